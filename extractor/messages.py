@@ -1,0 +1,24 @@
+"""Everything we say to people, in English and Vietnamese: `messages.toml` holds it, this finds it."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "vi")
+
+
+@cache
+def _messages() -> dict[str, dict[str, str]]:
+    text = files("extractor").joinpath("messages.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    return {f"{room}.{name}": both for room, entries in tables.items() for name, both in entries.items()}
+
+
+def message(name: str, language: str = "en", **details: object) -> str:
+    """The sentence `name` (`room.id` of messages.toml) in `language`, with `details` filled in.
+
+    Raises KeyError for a name or detail that is not there: that is our mistake, never the user's.
+    """
+    return _messages()[name][language].format(**details)

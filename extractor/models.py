@@ -1,0 +1,207 @@
+"""The values that one step of the flow hands to the next, in the order of the flow.
+
+All are frozen: a step never changes what it was given, it returns something new. Offsets are half-open
+and count characters. `Document` offsets point into `Document.text`; everything from `View` on points
+into `View.text` until `View.to_document` turns it back (see `repairs.py`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Medium = Literal["text", "docx", "pdf-text", "pdf-scan", "pdf-mixed", "image", "doc", "rtf"]
+Layer = Literal["text", "ocr", "none"]
+AsideKind = Literal["page_number", "running_head", "footnote", "watermark"]
+
+
+# ---- read: file → Document -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page and the span of `Document.text` that was read from it.
+
+    `boxes` holds four floats (x0, top, x1, bottom, in points from the top-left corner of the page as a
+    reader sees it) for each character of the span; characters that have no ink (blanks we set, line
+    breaks) have x1 <= x0. `confidences` holds one float (0-1) a character for text that OCR read.
+    Both are `None` for media without pages of their own (plain text, Word).
+    """
+
+    number: int
+    start: int
+    end: int
+    width: float | None = None
+    height: float | None = None
+    boxes: array[float] | None = None
+    confidences: array[float] | None = None
+    layer: Layer = "text"
+    reason: str | None = None  # why this page's text layer was refused, or why nothing was read
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a `Grid`: where it lies in the grid and which span of `Document.text` it printed."""
+
+    row: int
+    column: int
+    start: int
+    end: int
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table that the medium itself shows (ruling lines, column gaps, a Word table).
+
+    In `Document.text` a grid is one line per row, cells parted by a tab, line breaks inside a cell
+    written as blanks. A grid that runs over a page break is one grid; headers repeated on the next page
+    stay in the text but are not among the cells. `header_rows` is 0 when the reader cannot tell.
+    """
+
+    start: int
+    end: int
+    row_count: int
+    column_count: int
+    cells: tuple[GridCell, ...]
+    header_rows: int = 0
+    ruled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A span of `Document.text` that is not part of the running text: page number, running head, footnote."""
+
+    kind: AsideKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: one text (NFC, lines ended by a single line feed), the only coordinate system."""
+
+    name: str
+    sha256: str
+    medium: Medium
+    encoding: str
+    text: str
+    pages: tuple[Page, ...]
+    grids: tuple[Grid, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    signed: bool = False
+
+    def page_at(self, offset: int) -> Page:
+        """The page that `offset` lies on; offsets in the gap between two pages belong to the earlier one."""
+        index = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[max(index, 0)]
+
+
+# ---- repair: Document → View ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One change made to the text before reading it; `start`/`end` lie in `Document.text`."""
+
+    rule: str
+    before: str
+    after: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The text that patterns are matched against.
+
+    `folded` has exactly the length of `text` (lower case, one tone-mark style, one kind of hyphen and
+    blank), so an offset means the same in both. `origins[i]` is the offset in `Document.text` that
+    character `i` came from; it is `None` when no character was taken away, which is the usual case.
+    """
+
+    text: str
+    folded: str
+    origins: Sequence[int] | None = None
+    repairs: tuple[Repair, ...] = ()
+
+    def to_document(self, start: int, end: int) -> tuple[int, int]:
+        """The span of `Document.text` that a span of this view was made from."""
+        if self.origins is None:
+            return start, end
+        first = self.origins[start]
+        last = self.origins[end - 1] + 1 if end > start else first
+        return first, last
+
+    def from_document(self, start: int, end: int) -> tuple[int, int]:
+        """The span of this view that holds what is left of a span of `Document.text`."""
+        if self.origins is None:
+            return start, end
+        return bisect_right(self.origins, start - 1), bisect_right(self.origins, end - 1)
+
+
+# ---- divide and find: View → Sections, Tables, Mentions ------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One place where a word of the vocabulary stands: which list (`kind`), which entry (`id`)."""
+
+    start: int
+    end: int
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text below it; `start`/`end` is the body, `heading_*` the printed heading."""
+
+    id: str | None
+    label: str
+    title: str
+    level: int
+    heading_start: int
+    heading_end: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a `Table`; `start == end` for an empty cell. Text has its blanks run together."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the document, whatever medium it came from; merged cells are repeated in `rows`.
+
+    `columns` has one title per column, the levels of a header of several lines joined by " / ".
+    `rows` are the body rows (group rows and total rows included, column-number rows left out).
+    """
+
+    number: int
+    start: int
+    end: int
+    title: str | None
+    columns: tuple[str, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    header_cells: tuple[TableCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place in the text where something was found; `pattern` names the entry that found it."""
+
+    start: int
+    end: int
+    pattern: str
+    confidence: float = field(default=1.0, kw_only=True)

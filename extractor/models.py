@@ -205,3 +205,103 @@ class Mention:
     end: int
     pattern: str
     confidence: float = field(default=1.0, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceMention(Mention):
+    """A document cited at one place: the span runs from its symbol to its date when that stands beside it."""
+
+    symbol: str | None
+    form: str
+    type: str | None
+    type_name: str | None
+    number: str | None
+    year: int | None
+    issuer: str | None
+    issuer_name: str | None
+    date: str | None
+    date_printed: bool  # a date is printed, even if it is impossible or lacks its day
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention(Mention):
+    """A date; `value` is ISO 8601, without the day when none is printed, `None` when the calendar lacks it."""
+
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number read at a place: `value` as a measure of something that the owner knows."""
+
+    value: float | int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DossierMention(Mention):
+    """A row of a dossier table or a statement in prose; `measures` maps names of `record.MEASURES` to figures."""
+
+    field: str | None
+    label: str | None
+    origin: Literal["table", "text"]
+    table: int | None
+    total: bool
+    group: bool
+    measures: dict[str, Figure]
+    rate: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMention(Mention):
+    group: str
+    qualifier: str | None
+    count: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class EquipmentMention(Mention):
+    item: str | None
+    label: str
+    count: int
+    unit: str | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoftwareMention(Mention):
+    item: str | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityMention(Mention):
+    value: float | int
+    kind: str
+    unit: str | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Which characters of the view some finder has taken: a character is claimed once."""
+
+    mask: bytes
+
+    @classmethod
+    def none(cls, length: int) -> Claims:
+        return cls(bytes(length))
+
+    def is_free(self, start: int, end: int) -> bool:
+        return self.mask.find(1, start, end) < 0
+
+    def with_spans(self, spans: Sequence[tuple[int, int]]) -> Claims:
+        """New claims with these half-open spans taken as well."""
+        mask = bytearray(self.mask)
+        for start, end in spans:
+            mask[start:end] = b"\x01" * (end - start)
+        return Claims(bytes(mask))

@@ -1,0 +1,267 @@
+"""Vietnamese text: folding, tokens, numbers in words, and the one door to spaCy.
+
+Words are compared in a folded form of the same length as the text, so that "Uỷ ban", "ỦY BAN" and "Ủy⏎ban"
+are one term and an offset means the same in both. spaCy's `PhraseMatcher` does the matching on `NORM`, over
+tokens of our own: blank `vi` would need pyvi, which splits "53/KH-UBND" and costs more than all the rest.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+from extractor.models import Term
+
+if TYPE_CHECKING:
+    from spacy.matcher import PhraseMatcher
+    from spacy.vocab import Vocab
+
+# Letters that look alike or are typed one for the other, hyphens and blanks of every kind. Lower case is done
+# first; "İ" is here because it is the one letter whose lower case has two characters.
+_SAME = str.maketrans(
+    {
+        "İ": "i", "\u00d0": "đ", "\u00f0": "đ", "\u0189": "đ", "\u0256": "đ",
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00ad": "-",
+        "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u3000": " ", "\t": " ",
+        "\u2044": "/", "\u2215": "/", "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'",
+    }
+)  # fmt: skip
+
+_TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+
+
+def _tone_pairs() -> dict[str, str]:
+    """Both spellings of oa, oe, uy with a tone, mapped to the older one (òa), and y to i where both are written."""
+    pairs = {}
+    for first, second in ("oa", "oe", "uy"):
+        for tone in _TONES:
+            newer = first + unicodedata.normalize("NFC", second + tone)
+            pairs[newer] = unicodedata.normalize("NFC", first + tone) + second
+    return pairs
+
+
+_NEWER_TONE = _tone_pairs()
+_Y_TO_I = {y: unicodedata.normalize("NFC", unicodedata.normalize("NFD", y).replace("y", "i")) for y in "yỳýỷỹỵ"}
+# After q the u belongs to the consonant (quý), and before a final consonant there is only one spelling (hoàn).
+_TONE_SHAPE = regex.compile(r"(?<!q)(?:" + "|".join(_NEWER_TONE) + r")(?!\p{L})")
+_Y_SHAPE = regex.compile(r"(?<=(?<!\p{L})(?:[hklmst]|qu))[yỳýỷỹỵ](?!\p{L})")
+
+
+def fold(text: str) -> str:
+    """The form in which words are compared: same length, lower case, one tone style, one hyphen, one blank.
+
+    Folding never changes the length, so spans found in it hold for the text. Input is NFC.
+
+    >>> fold("Uỷ ban Nhân dân, QÐ–UBND, kỹ thuật")
+    'ủy ban nhân dân, qđ-ubnd, kĩ thuật'
+    """
+    folded = text.translate(_SAME).lower().translate(_SAME)
+    folded = _TONE_SHAPE.sub(lambda match: _NEWER_TONE[match[0]], folded)
+    return _Y_SHAPE.sub(lambda match: _Y_TO_I[match[0]], folded)
+
+
+def unaccent(text: str) -> str:
+    """Folded text without marks, for headings typed or scanned without them. Same length for NFC input.
+
+    >>> unaccent("Đánh giá chung")
+    'danh gia chung'
+    """
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in fold(text)).replace("đ", "d")
+
+
+_TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}]*|\d+|[^\w\s]|_")
+
+
+def tokenise(folded: str) -> list[tuple[int, int]]:
+    """Spans of words, runs of digits and single marks; blanks and line breaks belong to no token.
+
+    "2022.Định" and "lực;rà" come apart, which no tokenizer of spaCy's does for us.
+
+    >>> [("lực;rà 2022.định")[s:e] for s, e in tokenise("lực;rà 2022.định")]
+    ['lực', ';', 'rà', '2022', '.', 'định']
+    """
+    return [match.span() for match in _TOKEN.finditer(folded)]
+
+
+class Lexicon:
+    """Every spelling of the vocabulary, ready to be found in a text.
+
+    `spellings` maps (kind, id) to the ways it is written. Building costs about 20 ms for a thousand
+    spellings and imports spaCy; matching costs about a millisecond for a thousand words.
+    """
+
+    def __init__(self, spellings: Mapping[tuple[str, str], Sequence[str]]) -> None:
+        self._vocab, self._matcher = _empty_matcher()
+        self._keys: dict[int, tuple[str, str]] = {}
+        from spacy.tokens import Doc
+
+        self._doc: Any = Doc
+        for key, ways in spellings.items():
+            name = f"{key[0]}:{key[1]}"
+            self._matcher.add(name, [self._to_doc(*_fold_and_tokenise(way)) for way in ways])
+            self._keys[self._vocab.strings[name]] = key
+
+    def _to_doc(self, folded: str, tokens: Sequence[tuple[int, int]]) -> Any:
+        return self._doc(self._vocab, words=[folded[start:end] for start, end in tokens])
+
+    def find_terms(self, folded: str) -> dict[str, list[Term]]:
+        """All terms of each kind in text order; inside one kind the longest wins, then the leftmost."""
+        tokens = tokenise(folded)
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        with self._vocab.memory_zone():  # words of one document do not stay in memory for the next
+            for key, first, last in self._matcher(self._to_doc(folded, tokens)):
+                kind, entry = self._keys[key]
+                found.setdefault(kind, []).append((first, last, entry))
+        return {kind: _longest_terms(kind, matches, tokens) for kind, matches in found.items()}
+
+
+def _fold_and_tokenise(text: str) -> tuple[str, list[tuple[int, int]]]:
+    folded = fold(text)
+    return folded, tokenise(folded)
+
+
+def _longest_terms(
+    kind: str, matches: list[tuple[int, int, str]], tokens: Sequence[tuple[int, int]]
+) -> list[Term]:
+    matches.sort(key=lambda match: (match[0] - match[1], match[0]))
+    taken: set[int] = set()
+    kept = []
+    for first, last, entry in matches:
+        if taken.isdisjoint(range(first, last)):
+            taken.update(range(first, last))
+            kept.append((first, last, entry))
+    kept.sort()
+    return [Term(tokens[first][0], tokens[last - 1][1], kind, entry) for first, last, entry in kept]
+
+
+@cache
+def _blank_vocab() -> Vocab:
+    from spacy.attrs import NORM
+    from spacy.vocab import Vocab
+
+    return Vocab(lex_attr_getters={NORM: fold})
+
+
+def _empty_matcher() -> tuple[Any, PhraseMatcher]:
+    from spacy.matcher import PhraseMatcher
+
+    vocab = _blank_vocab()
+    return vocab, PhraseMatcher(vocab, attr="NORM")
+
+
+# ---- what every finder looks at ------------------------------------------------------------------
+
+
+class Terms:
+    """The terms found in one text, by kind, with look-up by place. Never changed after it is made."""
+
+    def __init__(self, by_kind: Mapping[str, Sequence[Term]]) -> None:
+        self._by_kind = by_kind
+        self._starts = {kind: [term.start for term in terms] for kind, terms in by_kind.items()}
+        self._ends = {kind: [term.end for term in terms] for kind, terms in by_kind.items()}
+
+    def of(self, kind: str) -> Sequence[Term]:
+        """All terms of a kind in text order."""
+        return self._by_kind.get(kind, ())
+
+    def between(self, kind: str, start: int, end: int) -> Sequence[Term]:
+        """Terms of a kind that lie wholly inside the span."""
+        terms = self._by_kind.get(kind, ())
+        if not terms:
+            return ()
+        first = bisect_left(self._starts[kind], start)
+        last = bisect_right(self._ends[kind], end)
+        return terms[first:last]
+
+    def starting_at(self, kind: str, start: int) -> Term | None:
+        index = bisect_left(self._starts.get(kind, ()), start)
+        terms = self._by_kind.get(kind, ())
+        return terms[index] if index < len(terms) and terms[index].start == start else None
+
+    def ending_at(self, kind: str, end: int) -> Term | None:
+        index = bisect_left(self._ends.get(kind, ()), end)
+        terms = self._by_kind.get(kind, ())
+        return terms[index] if index < len(terms) and terms[index].end == end else None
+
+    def covering(self, kind: str, offset: int) -> Term | None:
+        """The term of a kind that the character at `offset` belongs to."""
+        index = bisect_right(self._starts.get(kind, ()), offset) - 1
+        terms = self._by_kind.get(kind, ())
+        return terms[index] if index >= 0 and offset < terms[index].end else None
+
+    def last_before(self, kind: str, end: int, start: int = 0) -> Term | None:
+        """The last term of a kind that ends at or before `end` and does not begin before `start`."""
+        index = bisect_right(self._ends.get(kind, ()), end) - 1
+        terms = self._by_kind.get(kind, ())
+        return terms[index] if index >= 0 and terms[index].start >= start else None
+
+    def first_after(self, kind: str, start: int, end: int) -> Term | None:
+        """The first term of a kind that begins at or after `start` and ends at or before `end`."""
+        index = bisect_left(self._starts.get(kind, ()), start)
+        terms = self._by_kind.get(kind, ())
+        return terms[index] if index < len(terms) and terms[index].end <= end else None
+
+
+# ---- numbers -------------------------------------------------------------------------------------
+
+
+def parse_count(printed: str) -> int | None:
+    """A count as printed: "02", "1.247", "1 247"; `None` for anything that is not a whole number.
+
+    For counts a point (or blank) before exactly three digits parts thousands.
+
+    >>> parse_count("02"), parse_count("1.247"), parse_count("96,5"), parse_count("12.50")
+    (2, 1247, None, None)
+    """
+    digits = printed.strip()
+    if digits.isascii() and digits.isdigit():
+        return int(digits)
+    if _GROUPED.fullmatch(digits):
+        return int(regex.sub(r"\D", "", digits))
+    return None
+
+
+def parse_decimal(printed: str) -> float | None:
+    """A number where a comma or point before fewer or more than three digits is a decimal mark.
+
+    >>> parse_decimal("96,5"), parse_decimal("98.8"), parse_decimal("1.234,5"), parse_decimal("100")
+    (96.5, 98.8, 1234.5, 100.0)
+    """
+    digits = printed.strip().replace(" ", "")
+    if "," in digits and "." in digits:
+        digits = digits.replace(".", "") if digits.rfind(",") > digits.rfind(".") else digits.replace(",", "")
+    digits = digits.replace(",", ".")
+    return float(digits) if _DECIMAL.fullmatch(digits) else None
+
+
+_GROUPED = regex.compile(r"\d{1,3}(?:[. ,]\d{3})+")
+_DECIMAL = regex.compile(r"\d+(?:\.\d+)?", regex.ASCII)
+
+
+def parse_number_words(words: Iterable[str], values: Mapping[str, int]) -> int | None:
+    """A number in words below a million; `values` gives each folded word its value (`patterns/numbers.toml`).
+
+    "mươi" is 10 after a digit, "trăm" 100, "nghìn" 1000; "linh"/"lẻ" have the value 0 and only join.
+
+    >>> parse_number_words(["hai", "mươi", "lăm"], {"hai": 2, "mươi": 10, "lăm": 5})
+    25
+    """
+    total = unit = 0
+    seen = False
+    for word in words:
+        value = values.get(word)
+        if value is None:
+            return None
+        seen = True
+        if value == 1000:
+            total, unit = (total + max(unit, 1)) * 1000, 0
+        elif value in (10, 100):
+            total, unit = total + max(unit, 1) * value, 0
+        else:
+            total, unit = total + unit, value
+    return total + unit if seen else None

@@ -305,3 +305,56 @@ class Claims:
         for start, end in spans:
             mask[start:end] = b"\x01" * (end - start)
         return Claims(bytes(mask))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value of the letterhead, the title or the signature block, and where it is printed."""
+
+    value: str
+    start: int
+    end: int
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMention:
+    """What stands before and after the body: each part with its place; the body lies between the two offsets."""
+
+    issuer: Part | None
+    issuer_level: str | None
+    parent: Part | None
+    number: Part | None
+    place: Part | None
+    date: Part | None
+    title: Part | None
+    recipients: tuple[Part, ...]
+    authority: Part | None
+    position: Part | None
+    name: Part | None
+    body_start: int
+    body_end: int
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """Every part that was found, by the name its evidence has in the record."""
+        named = {
+            "issuer": self.issuer, "parent": self.parent, "number": self.number, "place": self.place,
+            "date": self.date, "title": self.title, "signer.authority": self.authority,
+            "signer.position": self.position, "signer.name": self.name,
+        }  # fmt: skip
+        named |= {f"recipients.{index}": part for index, part in enumerate(self.recipients)}
+        return {name: part for name, part in named.items() if part is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMention(Mention):
+    """The period a report covers; `data_from`/`data_to` only when the report states its window itself."""
+
+    kind: str
+    index: int | None
+    year: int | None
+    label: str
+    data_from: str | None = None
+    data_to: str | None = None
+    window: tuple[int, int] | None = None  # where the stated window is printed

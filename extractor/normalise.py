@@ -1,0 +1,352 @@
+"""Mentions → Record: places become evidence, repeats of one document become one reference, what is left is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import regex
+
+from extractor import record as r
+from extractor.models import (
+    Claims,
+    DateMention,
+    DossierMention,
+    EquipmentMention,
+    Figure,
+    HeaderMention,
+    Part,
+    PeriodMention,
+    QuantityMention,
+    ReferenceMention,
+    Section,
+    SoftwareMention,
+    StaffMention,
+    Table,
+)
+from extractor.periods import calendar_span, data_window
+from extractor.reading import Reading, Span
+
+NUMERAL = regex.compile(r"\d+(?:[.,]\d+)*")
+"""A numeral as the ledger counts them: digits with the points and commas between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything the finders found in one document, in the order in which they ran."""
+
+    header: HeaderMention
+    period: PeriodMention | None
+    sections: tuple[Section, ...]
+    tables: tuple[Table, ...]
+    table_kinds: tuple[r.TableKind, ...]
+    references: tuple[ReferenceMention, ...]
+    dates: tuple[DateMention, ...]
+    dossiers: tuple[DossierMention, ...]
+    staff: tuple[StaffMention, ...]
+    equipment: tuple[EquipmentMention, ...]
+    software: tuple[SoftwareMention, ...]
+    quantities: tuple[QuantityMention, ...]
+
+
+def normalise(reading: Reading, found: Found, claims: Claims) -> r.Record:
+    """The record of one report, without its findings."""
+    return r.Record(
+        document=_to_document_info(reading),
+        header=_to_header(reading, found.header),
+        period=_to_period(reading, found.period),
+        sections=[_to_section(reading, section) for section in found.sections],
+        references=merge_references(reading, found.references),
+        dates=[
+            r.Date(value=date.value, evidence=evidence_of(reading, date.start, date.end, date.pattern))
+            for date in found.dates
+            if date.value is not None
+        ],
+        dossiers=[_to_dossier(reading, dossier) for dossier in found.dossiers],
+        staff=[
+            r.Staff(
+                group=one.group,
+                qualifier=one.qualifier,
+                count=one.count,
+                label=one.label,
+                evidence=evidence_of(reading, one.start, one.end, one.pattern),
+            )
+            for one in found.staff
+        ],
+        equipment=[
+            r.Equipment(
+                item=one.item,
+                label=one.label,
+                count=one.count,
+                unit=one.unit,
+                place=one.place,
+                evidence=evidence_of(reading, one.start, one.end, one.pattern),
+            )
+            for one in found.equipment
+        ],
+        software=[
+            r.Software(
+                item=one.item, label=one.label, evidence=evidence_of(reading, one.start, one.end, one.pattern)
+            )
+            for one in found.software
+        ],
+        quantities=[_to_quantity(reading, one) for one in found.quantities],
+        tables=[
+            _to_table(reading, table, kind) for table, kind in zip(found.tables, found.table_kinds, strict=True)
+        ],
+        leftovers=[evidence_of(reading, start, end, "leftover") for start, end in unclaimed_numerals(reading, claims)],
+        repairs=[_to_repair(reading, repair) for repair in reading.view.repairs],
+    )
+
+
+# ---- places --------------------------------------------------------------------------------------
+
+
+def evidence_of(reading: Reading, start: int, end: int, pattern: str, confidence: float = 1.0) -> r.Evidence:
+    """Evidence for a span of the view: page, offsets into the document's text, quotation, boxes, confidence."""
+    return document_evidence(reading, *reading.view.to_document(start, end), pattern, confidence)
+
+
+def document_evidence(reading: Reading, start: int, end: int, pattern: str, confidence: float = 1.0) -> r.Evidence:
+    """The same for a span of the document's own text."""
+    document = reading.document
+    page = document.page_at(start)
+    boxes = None
+    if page.boxes is not None:
+        from extractor.documents.boxes import boxes_of
+
+        boxes = boxes_of(document, start, end)
+    if page.confidences is not None:
+        read = page.confidences[start - page.start : end - page.start]
+        confidence = min(confidence, min(read, default=confidence))
+    return r.Evidence(
+        page=page.number,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        boxes=boxes,
+        confidence=confidence,
+        pattern=pattern,
+    )
+
+
+def unclaimed_numerals(reading: Reading, claims: Claims) -> list[Span]:
+    """Numerals that no finder took: the honest measure of what was not understood."""
+    return [span for span in numerals(reading.text) if claims.is_free(*span)]
+
+
+def numerals(text: str) -> Iterable[Span]:
+    """Spans of all numerals of a text.
+
+    >>> list(numerals("Quý I có 1.247 hồ sơ, 98,5%"))
+    [(9, 14), (22, 26)]
+    """
+    return (match.span() for match in NUMERAL.finditer(text))
+
+
+# ---- one list each -------------------------------------------------------------------------------
+
+
+def _to_document_info(reading: Reading) -> r.DocumentInfo:
+    document = reading.document
+    return r.DocumentInfo(
+        name=document.name,
+        sha256=document.sha256,
+        medium=document.medium,
+        pages=len(document.pages),
+        characters=len(document.text),
+        encoding=document.encoding,
+        signed=document.signed,
+        page_info=[
+            r.PageInfo(page=page.number, layer=page.layer, reason=page.reason)
+            for page in document.pages
+            if page.layer != "text" or page.reason
+        ],
+        program_version=program_version(),
+        pattern_version=reading.patterns.version,
+    )
+
+
+def program_version() -> str:
+    """The installed version of baocao; "0" in a checkout that was never installed."""
+    try:
+        return version("baocao")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _to_header(reading: Reading, header: HeaderMention) -> r.Header:
+    def value(part: Part | None) -> str | None:
+        return part.value if part else None
+
+    return r.Header(
+        issuer=value(header.issuer),
+        issuer_level=header.issuer_level,
+        parent=value(header.parent),
+        number=value(header.number),
+        place=value(header.place),
+        date=value(header.date),
+        title=value(header.title),
+        recipients=[part.value for part in header.recipients],
+        signer=r.Signer(
+            authority=value(header.authority), position=value(header.position), name=value(header.name)
+        ),
+        evidence={
+            name: evidence_of(reading, part.start, part.end, part.pattern) for name, part in header.parts.items()
+        },
+    )
+
+
+def _to_period(reading: Reading, period: PeriodMention | None) -> r.Period:
+    if period is None:
+        return r.Period()
+    start, end = calendar_span(period.kind, period.index, period.year)
+    data_from, data_to = data_window(period.kind, period.index, period.year)
+    stated = period.data_from is not None or period.data_to is not None
+    return r.Period(
+        kind=period.kind,
+        index=period.index,
+        year=period.year,
+        label=period.label,
+        start=start,
+        end=end,
+        data_from=period.data_from or data_from,
+        data_to=period.data_to or data_to,
+        window_stated=stated,
+        evidence=evidence_of(reading, period.start, period.end, period.pattern),
+    )
+
+
+def _to_section(reading: Reading, section: Section) -> r.Section:
+    start, end = reading.view.to_document(section.start, section.end)
+    return r.Section(
+        id=section.id,
+        label=section.label,
+        title=section.title,
+        level=section.level,
+        evidence=evidence_of(reading, section.heading_start, section.heading_end, f"section.{section.id}"),
+        start=start,
+        end=end,
+    )
+
+
+def _to_dossier(reading: Reading, dossier: DossierMention) -> r.Dossier:
+    def cell(figure: Figure) -> r.Evidence:
+        return evidence_of(reading, figure.start, figure.end, dossier.pattern)
+
+    measures = {name: int(figure.value) for name, figure in dossier.measures.items()}
+    cells = {name: cell(figure) for name, figure in dossier.measures.items()}
+    if dossier.rate is not None:
+        cells["rate"] = cell(dossier.rate)
+    return r.Dossier(
+        field=dossier.field,
+        label=dossier.label,
+        origin=dossier.origin,
+        table=dossier.table,
+        total=dossier.total,
+        group=dossier.group,
+        rate=None if dossier.rate is None else float(dossier.rate.value),
+        evidence=evidence_of(reading, dossier.start, dossier.end, dossier.pattern),
+        cells=cells,
+        **measures,
+    )
+
+
+def _to_quantity(reading: Reading, one: QuantityMention) -> r.Quantity:
+    return r.Quantity(
+        value=one.value,
+        kind=one.kind,
+        unit=one.unit,
+        numerator=one.numerator,
+        denominator=one.denominator,
+        evidence=evidence_of(reading, one.start, one.end, one.pattern),
+    )
+
+
+def _to_table(reading: Reading, table: Table, kind: r.TableKind) -> r.Table:
+    return r.Table(
+        number=table.number,
+        kind=kind,
+        title=table.title,
+        columns=list(table.columns),
+        rows=[[cell.text for cell in row] for row in table.rows],
+        evidence=evidence_of(reading, table.start, table.end, "table"),
+    )
+
+
+def _to_repair(reading: Reading, repair: object) -> r.Repair:
+    from extractor.models import Repair
+
+    assert isinstance(repair, Repair)
+    return r.Repair(
+        rule=repair.rule,
+        before=repair.before,
+        after=repair.after,
+        evidence=document_evidence(reading, repair.start, repair.end, repair.rule),
+    )
+
+
+# ---- references ----------------------------------------------------------------------------------
+
+
+def merge_references(reading: Reading, mentions: Sequence[ReferenceMention]) -> list[r.Reference]:
+    """One reference for each distinct document, in the order of first mention.
+
+    A number without a year starts again every January, so the same symbol with two dates is one
+    document (and a finding) only when the dates could be a slip of the pen: same year, or same day and
+    month. Two named issuers that differ are two documents.
+    """
+    groups: list[list[ReferenceMention]] = []
+    by_key: dict[tuple[str, str | None], list[list[ReferenceMention]]] = {}
+    for mention in mentions:
+        key = (mention.symbol or mention.title or "", mention.type_name if mention.symbol is None else None)
+        candidates = by_key.setdefault(key, [])
+        group = next((group for group in candidates if _is_same_document(group, mention)), None)
+        if group is None:
+            group = []
+            candidates.append(group)
+            groups.append(group)
+        group.append(mention)
+    return [_to_reference(reading, group) for group in groups]
+
+
+def _is_same_document(group: Sequence[ReferenceMention], mention: ReferenceMention) -> bool:
+    dates = [one.date for one in group if one.date]
+    if mention.year is None and mention.date and dates:
+        first = dates[0]
+        same_year = first[:4] == mention.date[:4]
+        same_day = first[4:] == mention.date[4:]
+        if not (same_year or same_day):
+            return False
+    names = {one.issuer_name.casefold() for one in group if one.issuer_name}
+    if mention.year is None and mention.issuer_name and names:
+        mine = mention.issuer_name.casefold()
+        return any(mine.startswith(name) or name.startswith(mine) or _same_level(mine, name) for name in names)
+    return True
+
+
+def _same_level(one: str, other: str) -> bool:
+    """"ubnd xã" and "ủy ban nhân dân xã An Lạc" name one body: one has the last words of the other's beginning."""
+    return bool(set(one.split()[-2:]) & set(other.split()))
+
+
+def _to_reference(reading: Reading, group: Sequence[ReferenceMention]) -> r.Reference:
+    first = group[0]
+
+    def stated(name: str) -> object:
+        return next((value for one in group if (value := getattr(one, name)) is not None), None)
+
+    return r.Reference(
+        symbol=first.symbol,
+        form=first.form,
+        type=stated("type"),
+        type_name=stated("type_name"),
+        number=first.number,
+        year=first.year,
+        issuer=first.issuer,
+        issuer_name=stated("issuer_name"),
+        date=stated("date"),
+        title=stated("title"),
+        mentions=[evidence_of(reading, one.start, one.end, one.pattern, one.confidence) for one in group],
+    )

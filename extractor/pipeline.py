@@ -1,0 +1,85 @@
+"""The whole flow on one screen: one line for each step, each taking a frozen value and returning a new one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extractor.checks import run_checks
+from extractor.documents import read_document
+from extractor.mentions.dates import find_dates
+from extractor.mentions.dossiers import find_dossiers
+from extractor.mentions.equipment import find_equipment, find_software
+from extractor.mentions.header import find_header
+from extractor.mentions.period import find_period
+from extractor.mentions.quantities import find_quantities
+from extractor.mentions.references import find_references
+from extractor.mentions.staff import find_staff
+from extractor.models import Claims, Document
+from extractor.normalise import Found, normalise
+from extractor.patterns import Patterns, shipped_patterns
+from extractor.reading import Reading, read_view
+from extractor.record import Record
+from extractor.repairs import repair
+from extractor.sections import divide, find_labels
+from extractor.tables import find_tables, table_kind
+
+
+def extract(
+    source: str | Path | bytes,
+    *,
+    name: str | None = None,
+    password: str | None = None,
+    engine: str = "pdfium",
+    patterns: Patterns | None = None,
+) -> Record:
+    """Read one report (a path, or the bytes of a file) and return its checked record.
+
+    Raises UnreadableFile when nothing can be read from it; what is merely doubtful becomes a finding.
+    """
+    document = read_document(source, name=name, password=password, engine=engine)
+    return extract_document(document, patterns or shipped_patterns())
+
+
+def extract_document(document: Document, patterns: Patterns) -> Record:
+    """Document → View → Sections → Mentions → Record → Findings."""
+    view = repair(document)
+    reading = read_view(document, view, patterns)
+    found, claims = find_mentions(reading)
+    record = normalise(reading, found, claims)
+    findings, checks = run_checks(record, reading)
+    return record.model_copy(update={"findings": findings, "checks": checks})
+
+
+def find_mentions(reading: Reading) -> tuple[Found, Claims]:
+    """Run the finders in their order; a character that one of them claimed is closed to those after it."""
+    tables = find_tables(reading)
+    header = find_header(reading, tables)
+    period = find_period(reading, header)
+    sections = divide(reading, tables, header)
+    claims = Claims.none(len(reading.text)).with_spans(
+        [(part.start, part.end) for part in header.parts.values()]
+        + [(section.heading_start, section.heading_end) for section in sections]
+        + find_labels(reading)
+        + ([(period.start, period.end)] if period else [])
+        + ([period.window] if period and period.window else [])
+    )
+    references = find_references(reading, claims)
+    claims = claims.with_spans([(one.start, one.end) for one in references])
+    dates = find_dates(reading, claims)
+    # a reference or date inside a table is found as such; every other figure there belongs to the table
+    claims = claims.with_spans([(one.start, one.end) for one in (*dates, *tables)])
+    dossiers = find_dossiers(reading, tables, claims)
+    claims = claims.with_spans([(one.start, one.end) for one in dossiers])
+    staff = find_staff(reading, tables, claims)
+    claims = claims.with_spans([(one.start, one.end) for one in staff])
+    equipment = find_equipment(reading, tables, claims)
+    claims = claims.with_spans([(one.start, one.end) for one in equipment])
+    software = find_software(reading, claims)
+    claims = claims.with_spans([(one.start, one.end) for one in software])
+    quantities = find_quantities(reading, claims)
+    claims = claims.with_spans([(one.start, one.end) for one in quantities])
+    found = Found(
+        header, period, sections, tables, tuple(table_kind(table, reading) for table in tables),
+        references, dates, dossiers, staff, equipment, software, quantities,
+    )  # fmt: skip
+    return found, claims

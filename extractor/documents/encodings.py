@@ -33,7 +33,12 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # left out: they stand beside words of correct text.
 _SURFACE_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf\u00d7\u00f7])+")
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
-_TONES = {"\u0300": 1, "\u0301": 1, "\u0303": 1, "\u0309": 1, "\u0323": 1}
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+# What correct Vietnamese has no letter for, and every old encoding shows a lot of.
+_WESTERN = re.compile(
+    "[\u0080-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de\u00df"
+    "\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff]"
+)
 _SAMPLE_CHARACTERS = 60_000  # some 10,000 words: more do not change the verdict
 
 
@@ -219,15 +224,36 @@ def detect_legacy(text: str) -> str | None:
     """The old encoding that a text is still in, or `None`: Unicode already, another language, too little to tell.
 
     Each encoding is tried on a sample; it is believed when it gives four or more new, different, well-spelt
-    words with marks, nearly all marked words are then well spelt, and clearly more of them than before. Text whose Unicode-only letters
-    stand in well-spelt words is never decoded, whatever else is in it. Costs a few milliseconds, however long
-    the text is.
+    words with marks, nearly all marked words are then well spelt, and clearly more of them than before. Text
+    whose Unicode-only letters stand in well-spelt words is never decoded, whatever else is in it. Costs a few
+    milliseconds, however long the text is.
 
     >>> detect_legacy("KÕt qu¶ c«ng t¸c c¶i c¸ch hµnh chÝnh quý I n¨m 2022")
     'tcvn3'
     >>> detect_legacy("Kết quả công tác cải cách hành chính quý I năm 2022")
     """
     return _detect(text, least_words=4, least_share=0.8)
+
+
+def decode_legacy_lines(text: str) -> tuple[str, tuple[str, ...]]:
+    r"""A text that is Unicode on the whole, with its old-encoded lines decoded; and the encodings met.
+
+    Pages pasted from an old document into a new one keep their old letters. A line is judged when it has no
+    letter that only Unicode has, and then as strictly as a whole text. Linear in the text's length.
+
+    >>> decode_legacy_lines("Kế hoạch năm 2022\nC«ng t¸c c¶i c¸ch hµnh chÝnh quý I n¨m 2022")
+    ('Kế hoạch năm 2022\nCông tác cải cách hành chính quý I năm 2022', ('tcvn3',))
+    """
+    if _WESTERN.search(text) is None:
+        return text, ()
+    lines, found = [], []
+    for line in text.split("\n"):
+        encoding = None if _UNICODE_ONLY.search(line) or not _WESTERN.search(line) else detect_legacy(line)
+        if encoding is not None:
+            found.append(encoding)
+            line = decode_text(line, encoding)
+        lines.append(line)
+    return ("\n".join(lines), tuple(dict.fromkeys(found))) if found else (text, ())
 
 
 def detect_legacy_bytes(data: bytes) -> str | None:

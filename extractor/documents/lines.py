@@ -1,0 +1,369 @@
+"""Words on a page put in the order a person reads them.
+
+The order in which a PDF draws is not used for lines: a writer that takes single letters from a second
+font draws all letters of the first font of a line before any of the second. It is used for two small
+questions that places cannot answer: whether two neighbours were drawn one after the other (then the blank
+between them is the writer's own), and whether the right half of a line belongs to another block.
+
+What stands side by side is told apart thus: a letterhead and a signature block are two columns of words,
+read one after the other; a table without rulings has three columns or more, or figures in the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extractor.documents.pdf_page import PageContent, Word
+
+# All lengths below are shares of the size of the letters, so that they hold for small print too.
+_SAME_LINE = 0.42  # a raised footnote number stands 0.33 above its line; lines are 1.0 or more apart
+_BLANK = 0.13  # the narrowest blank of justified text is 0.2; letters that belong together are within 0.05
+_WIDE = 0.9  # a gap this wide may part two columns; justified lines seldom have it twice in one place
+_VERY_WIDE = 2.5  # so wide that one line alone shows two columns
+_NARROW = 0.3  # enough between columns when the words on both sides were not drawn one after the other
+_SAME_COLUMN = 2.4  # lines of one column follow each other at most so far apart
+_SIGNATURE_SPACE = 12.0  # room left for a signature and a stamp above the name
+
+
+class Gap(NamedTuple):
+    """Free room from `x0` to `x1` before word `index` of a line; `jump`: drawn at different times."""
+
+    x0: float
+    x1: float
+    index: int
+    jump: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one baseline from left to right; `blanks[i]` says whether one stands before word i."""
+
+    words: list[Word]
+    blanks: list[bool]
+    baseline: float
+    size: float
+    gaps: list[Gap]
+
+    @property
+    def x0(self) -> float:
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        return self.words[-1].x1
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Lines that stand in columns: `rows[i][k]` is the part of line i in column k, `None` where it is empty."""
+
+    rows: list[list[Line | None]]
+    gutters: list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of lines in reading order, or a table whose columns are kept apart by white space."""
+
+    lines: list[Line]
+    columns: Columns | None = None
+
+
+def words_to_lines(content: PageContent, words: Sequence[Word]) -> list[Line]:
+    """Lines from top to bottom; words keep their stream indices.
+
+    A line's baseline is that of its largest word, so a raised number or a smaller column beside it joins it.
+    """
+    ordered = sorted(words)
+    lines: list[Line] = []
+    current: list[Word] = []
+    baseline = size = 0.0
+    for word in ordered:
+        if current and word[0] - baseline <= _SAME_LINE * max(size, word[5]):
+            current.append(word)
+            if word[5] > size * 1.05:
+                baseline, size = word[0], word[5]
+        else:
+            if current:
+                lines.append(_line(content, current, baseline, size))
+            current = [word]
+            baseline, size = word[0], word[5]
+    if current:
+        lines.append(_line(content, current, baseline, size))
+    return lines
+
+
+def _line(content: PageContent, words: list[Word], baseline: float, size: float) -> Line:
+    words.sort(key=_left)
+    reach = 0.0
+    for word in words:
+        if word[1] < reach - 0.3 * size:
+            words = _interleaved(content, words)
+            break
+        if word[2] > reach:
+            reach = word[2]
+    text = content.text
+    blanks = [False]
+    gaps: list[Gap] = []
+    wide = _WIDE * size
+    narrow = _NARROW * size
+    before = words[0]
+    joined: list[int] = []
+    for index in range(1, len(words)):
+        word = words[index]
+        room = word[1] - before[2]
+        follows = before[4] < word[3] and word[3] - before[4] <= 8 and text[before[4] : word[3]].isspace()
+        if follows:
+            blank = room > -size
+        else:
+            blank = room > _BLANK * (size if word[5] > size else word[5])
+            if not blank and before[4] == word[3] - 0:
+                joined.append(index)
+        blanks.append(blank)
+        if room > narrow and (room >= wide or not follows):
+            gaps.append(Gap(before[2], word[1], index, not follows))
+        before = word
+    return Line(words, blanks, baseline, size, gaps)
+
+
+def _left(word: Word) -> float:
+    return word[1]
+
+
+def _interleaved(content: PageContent, words: list[Word]) -> list[Word]:
+    """Words that lie over each other taken apart into letters and set by place.
+
+    A mark without width of its own (decomposed text) stays with the letter before it.
+    """
+    boxes = content.boxes
+    letters: list[Word] = []
+    for word in words:
+        start = word.start
+        while start < word.end:
+            end = start + 1
+            while end < word.end and _is_mark(content.text[end]):
+                end += 1
+            letters.append(
+                word._replace(x0=word.x0 if start == word.start else boxes[4 * start], x1=boxes[4 * end - 2],
+                              start=start, end=end)
+            )
+            start = end
+    letters.sort(key=_left)
+    return letters
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character is a combining mark of decomposed Vietnamese.
+
+    >>> _is_mark("\\u0301"), _is_mark("a")
+    (True, False)
+    """
+    return "\u0300" <= character <= "\u036f"
+
+
+def part_of(line: Line, first: int, last: int) -> Line:
+    """Words `first` to `last` of a line as a line of their own."""
+    words = line.words[first:last]
+    gaps = [gap._replace(index=gap.index - first) for gap in line.gaps if first < gap.index < last]
+    return Line(words, [False, *line.blanks[first + 1 : last]], line.baseline, line.size, gaps)
+
+
+# ---- columns ---------------------------------------------------------------------------------------
+
+
+def lines_to_blocks(content: PageContent, lines: Sequence[Line]) -> list[Block]:
+    """Blocks in reading order.
+
+    Lines that share a gutter are taken together; what they are is decided from what stands in the columns.
+    """
+    blocks: list[Block] = []
+    single: list[Line] = []
+    index = 0
+    while index < len(lines):
+        zone = _zone_from(content, lines, index) if lines[index].gaps else None
+        if zone is None:
+            single.append(lines[index])
+            index += 1
+            continue
+        first, last, gutters = zone
+        while single and first < index:  # one-sided lines above that belong to the right column
+            single.pop()
+            index -= 1
+        columns = _to_columns(lines[first:last], gutters)
+        if single:
+            blocks.append(Block(single))
+            single = []
+        blocks.append(_read_columns(content, columns))
+        index = last
+    if single:
+        blocks.append(Block(single))
+    return blocks
+
+
+def _zone_from(
+    content: PageContent, lines: Sequence[Line], index: int
+) -> tuple[int, int, list[tuple[float, float]]] | None:
+    """The lines around `index` that keep at least one gutter free, and the gutters; `None` when it is chance."""
+    gutters = [(gap.x0, gap.x1) for gap in lines[index].gaps]
+    both_sided = [index]
+    last = index + 1
+    jumps = any(gap.jump for gap in lines[index].gaps)
+    for position in range(index + 1, len(lines)):
+        line = lines[position]
+        above = lines[position - 1]
+        pitch = line.baseline - above.baseline
+        if pitch > _SAME_COLUMN * max(line.size, above.size) and line.x1 <= gutters[0][0]:
+            break
+        if pitch > _SIGNATURE_SPACE * line.size:
+            break
+        kept = _narrowed(gutters, line)
+        if not kept:
+            break
+        if _is_split(line, kept):
+            jumps = jumps or any(gap.jump for gap in line.gaps)
+            if len(both_sided) == 1 and not _may_pair(lines[both_sided[0]], line, kept):
+                break
+            both_sided.append(position)
+        elif _is_centred(content, line) and not _in_own_column(lines, both_sided, kept, line):
+            break
+        gutters = kept
+        last = position + 1
+    main = max(gutters, key=lambda gutter: gutter[1] - gutter[0])
+    if len(both_sided) == 1:
+        line = lines[index]
+        widest = max(gap.x1 - gap.x0 for gap in line.gaps)
+        if widest < _VERY_WIDE * line.size or last == index + 1:
+            return None
+    first = index
+    while first > 0 and _belongs_above(content, lines, first, main):
+        first -= 1
+    return first, last, gutters
+
+
+def _narrowed(gutters: list[tuple[float, float]], line: Line) -> list[tuple[float, float]]:
+    """What is left of the gutters beside the words of a line."""
+    kept: list[tuple[float, float]] = []
+    words = line.words
+    size = line.size
+    for x0, x1 in gutters:
+        if words[-1][2] <= x0 or words[0][1] >= x1:
+            kept.append((x0, x1))
+            continue
+        left, right = x0, x1
+        edge = float("-inf")
+        best: tuple[float, float] | None = None
+        for word in [*words, None]:
+            start = word[1] if word else float("inf")
+            low, high = max(edge, x0), min(start, x1)
+            if high - low > (best[1] - best[0] if best else 0):
+                best = (low, high)
+            if word:
+                edge = word[2]
+        del left, right
+        if best and best[1] - best[0] >= _needed(line, best, size):
+            kept.append(best)
+    return kept
+
+
+def _needed(line: Line, room: tuple[float, float], size: float) -> float:
+    """How wide a gutter must stay: narrow where the words beside it were drawn at different times."""
+    for gap in line.gaps:
+        if gap.x0 <= room[0] + 0.1 and gap.x1 >= room[1] - 0.1:
+            return (_NARROW if gap.jump else _WIDE * 0.6) * size
+    return _WIDE * 0.6 * size
+
+
+def _is_split(line: Line, gutters: list[tuple[float, float]]) -> bool:
+    return any(line.words[0][2] <= x0 + 0.1 and line.words[-1][1] >= x1 - 0.1 for x0, x1 in gutters)
+
+
+def _may_pair(first: Line, second: Line, gutters: list[tuple[float, float]]) -> bool:
+    """Whether two split lines show columns and not two wide blanks that happen to meet."""
+    for x0, x1 in gutters:
+        for line in (first, second):
+            for gap in line.gaps:
+                if gap.x0 <= x0 + 0.1 and gap.x1 >= x1 - 0.1 and (gap.jump or gap.x1 - gap.x0 >= 2 * line.size):
+                    return True
+    return False
+
+
+def _is_centred(content: PageContent, line: Line) -> bool:
+    """Whether a line stands in the middle of the page, as titles do."""
+    return abs((line.x0 + line.x1) / 2 - content.width / 2) < 0.045 * content.width
+
+
+def _in_own_column(
+    lines: Sequence[Line], both_sided: list[int], gutters: list[tuple[float, float]], line: Line
+) -> bool:
+    """Whether a line stands under the middle or the left edge of the part of a split line on its side."""
+    gutter = max(gutters, key=lambda room: room[1] - room[0])
+    on_right = line.x0 >= gutter[1] - 0.1
+    for position in both_sided:
+        words = [word for word in lines[position].words if (word.x0 >= gutter[1] - 0.1) == on_right]
+        if not words:
+            continue
+        middle = (words[0].x0 + words[-1].x1) / 2
+        if abs(middle - (line.x0 + line.x1) / 2) < 1.2 * line.size or abs(words[0].x0 - line.x0) < 1.0:
+            return True
+    return False
+
+
+def _belongs_above(
+    content: PageContent, lines: Sequence[Line], first: int, gutter: tuple[float, float]
+) -> bool:
+    line, below = lines[first - 1], lines[first]
+    if below.baseline - line.baseline > _SAME_COLUMN * max(line.size, below.size):
+        return False
+    return line.x0 >= gutter[1] and not _is_centred(content, line)
+
+
+def _to_columns(lines: Sequence[Line], gutters: list[tuple[float, float]]) -> Columns:
+    gutters = sorted(gutters)
+    rows: list[list[Line | None]] = []
+    for line in lines:
+        row: list[Line | None] = []
+        start = 0
+        for x0, x1 in [*gutters, (float("inf"), float("inf"))]:
+            middle = (x0 + x1) / 2
+            end = start
+            while end < len(line.words) and (line.words[end][1] + line.words[end][2]) / 2 < middle:
+                end += 1
+            row.append(part_of(line, start, end) if end > start else None)
+            start = end
+        rows.append(row)
+    return Columns(rows, gutters)
+
+
+def _read_columns(content: PageContent, columns: Columns) -> Block:
+    if _is_table(content, columns):
+        return Block([], columns)
+    lines: list[Line] = []
+    for column in range(len(columns.gutters) + 1):
+        lines.extend(part for row in columns.rows if (part := row[column]) is not None)
+    return Block(lines)
+
+
+def _is_table(content: PageContent, columns: Columns) -> bool:
+    """Whether columns are a table to be read across.
+
+    Two columns of words are a letterhead, a signature block or a list of names; a table has three split
+    rows with figures in most cells right of the first column.
+    """
+    split = [row for row in columns.rows if sum(part is not None for part in row) > 1]
+    if len(split) < 3:
+        return False
+    cells = [part for row in split for part in row[1:] if part is not None]
+    figures = sum(_is_figure(content, part) for part in cells)
+    if len(columns.gutters) == 1:
+        return figures >= 0.6 * len(cells)
+    full = sum(part is not None for row in split for part in row)
+    return full >= 0.6 * len(split) * (len(columns.gutters) + 1)
+
+
+def _is_figure(content: PageContent, part: Line) -> bool:
+    """Whether a cell holds a figure: digits, and no more letters than a unit has."""
+    text = "".join(content.text[word.start : word.end] for word in part.words)
+    digits = sum(character.isdigit() for character in text)
+    return digits > 0 and digits >= sum(character.isalpha() for character in text)

@@ -1,0 +1,394 @@
+"""One page's words, lines and tables → its text, with a box for every character.
+
+Offsets here count from the start of the page; `pdf.py` moves them to where the page begins in the document.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractor.documents.grids import RuledGrid, rulings_to_grids
+from extractor.documents.lines import Block, Columns, Line, lines_to_blocks, part_of, words_to_lines
+from extractor.documents.pdf_page import Box, PageContent, Ruling, Word
+from extractor.models import GridCell
+
+# Less of a grid's cells than this holding text, and it is a drawing (a chart, squared paper).
+_FILLED_SHARE = 0.12
+# Lines of one cell of a table without rulings follow each other at most so far apart (in letter sizes).
+_CELL_PITCH = 1.45
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A printed line: its span and where it stands. `in_grid` for the rows of a table."""
+
+    start: int
+    end: int
+    box: Box
+    size: float
+    in_grid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageGrid:
+    """A table of one page. `xs` are its column borders, used to tell whether the next page goes on with it."""
+
+    start: int
+    end: int
+    row_count: int
+    column_count: int
+    cells: tuple[GridCell, ...]
+    box: Box
+    xs: tuple[float, ...]
+    ruled: bool
+    bold_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What was read from a page, in reading order."""
+
+    text: str
+    boxes: array[float]
+    lines: tuple[TextLine, ...]
+    grids: tuple[PageGrid, ...]
+    turned: tuple[tuple[int, int], ...]
+    free_rulings: tuple[Ruling, ...]
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects text and boxes side by side."""
+
+    content: PageContent
+    decode: Callable[[str, str], list[tuple[str, int]]] | None
+    parts: list[str] = field(default_factory=list)
+    boxes: array[float] = field(default_factory=lambda: array("f"))
+    length: int = 0
+    lines: list[TextLine] = field(default_factory=list)
+
+    def word(self, word: Word) -> None:
+        """The word's letters in NFC; a letter made of several takes the box around them."""
+        text = self.content.text[word.start : word.end]
+        boxes = self.content.boxes[4 * word.start : 4 * word.end]
+        if self.decode is not None:
+            text, boxes = _merged_letters(self.decode(text, self.content.styles[word.style].font), boxes)
+        if not (text.isascii() or unicodedata.is_normalized("NFC", text)):
+            text, boxes = _merged_letters(_composed(text), boxes)
+        self.parts.append(text)
+        self.boxes.extend(boxes)
+        self.length += len(text)
+
+    def blank(self, character: str) -> None:
+        """A character without ink, standing at the right edge of what was written last."""
+        self.parts.append(character)
+        if self.boxes:
+            _, top, right, bottom = self.boxes[-4:]
+            self.boxes.extend((right, top, right, bottom))
+        else:
+            self.boxes.extend((0.0, 0.0, 0.0, 0.0))
+        self.length += 1
+
+    def words(self, line: Line) -> None:
+        for word, blank in zip(line.words, line.blanks, strict=True):
+            if blank:
+                self.blank(" ")
+            self.word(word)
+
+    def line(self, line: Line) -> None:
+        start = self.length
+        self.words(line)
+        self.lines.append(TextLine(start, self.length, self._box_from(start), line.size))
+        self.blank("\n")
+
+    def row(self, cells: Sequence[Sequence[Line]], size: float) -> list[tuple[int, int]]:
+        """A table row: its cells parted by tabs; the span of each cell."""
+        row_start = self.length
+        spans: list[tuple[int, int]] = []
+        for index, lines in enumerate(cells):
+            if index:
+                self.blank("\t")
+            start = self.length
+            for number, line in enumerate(lines):
+                if number:
+                    self.blank(" ")
+                self.words(line)
+            spans.append((start, self.length))
+        self.lines.append(TextLine(row_start, self.length, self._box_from(row_start), size, in_grid=True))
+        self.blank("\n")
+        return spans
+
+    def _box_from(self, start: int) -> Box:
+        boxes = self.boxes[4 * start :]
+        if not boxes:
+            return Box(0.0, 0.0, 0.0, 0.0)
+        return Box(min(boxes[0::4]), min(boxes[1::4]), max(boxes[2::4]), max(boxes[3::4]))
+
+
+def _composed(text: str) -> list[tuple[str, int]]:
+    """Letters in NFC, each with how many characters it was made of.
+
+    >>> _composed("Vie\\u0302\\u0323t")
+    [('V', 1), ('i', 1), ('ệ', 3), ('t', 1)]
+    """
+    letters: list[tuple[str, int]] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        letters.append((unicodedata.normalize("NFC", text[start:end]), end - start))
+        start = end
+    return letters
+
+
+def _merged_letters(letters: Sequence[tuple[str, int]], boxes: array[float]) -> tuple[str, array[float]]:
+    """Text and boxes for letters that stand for one or more of the characters with these boxes."""
+    merged = array("f")
+    place = 0
+    for letter, count in letters:
+        if count == 0:
+            continue
+        own = boxes[4 * place : 4 * (place + count)]
+        place += count
+        box = own if count == 1 else array("f", (own[0], min(own[1::4]), max(own[2::4]), max(own[3::4])))
+        for _ in letter:
+            merged.extend(box)
+    return "".join(letter for letter, count in letters if count), merged
+
+
+def read_page_text(
+    content: PageContent, decode: Callable[[str, str], list[tuple[str, int]]] | None = None
+) -> PageText:
+    """The text of a page with everything in reading order.
+
+    `decode` turns a word set in an old Vietnamese font (word, font name) into letters, each with the number
+    of characters it stands for; `None` when the file has no such fonts.
+    """
+    writer = _Writer(content, decode)
+    grids = rulings_to_grids(content.rulings)
+    inside, outside = _words_by_grid(content, grids)
+    kept: list[tuple[RuledGrid, dict[int, list[Word]]]] = []
+    for grid, words_by_cell in zip(grids, inside, strict=True):
+        if _is_table(grid, words_by_cell):
+            kept.append((grid, words_by_cell))
+        else:
+            outside.extend(word for words in words_by_cell.values() for word in words)
+    turned = list(content.turned)
+    page_grids: list[PageGrid] = []
+    lines = words_to_lines(content, outside)
+    position = 0
+    for grid, words_by_cell in kept:
+        end = position
+        while end < len(lines) and lines[end].baseline < grid.box.top + 1:
+            end += 1
+        _write_lines(writer, lines[position:end], page_grids)
+        position = end
+        page_grids.append(_write_grid(writer, grid, words_by_cell, turned))
+    _write_lines(writer, lines[position:], page_grids)
+    turned_spans = _write_turned(writer, turned)
+    return PageText(
+        text="".join(writer.parts),
+        boxes=writer.boxes,
+        lines=tuple(writer.lines),
+        grids=tuple(page_grids),
+        turned=turned_spans,
+        free_rulings=_free_rulings(content.rulings, [grid for grid, _ in kept]),
+    )
+
+
+def _words_by_grid(
+    content: PageContent, grids: Sequence[RuledGrid]
+) -> tuple[list[dict[int, list[Word]]], list[Word]]:
+    """Words in the cell that holds their middle, and the words in no grid."""
+    inside: list[dict[int, list[Word]]] = [defaultdict(list) for _ in grids]
+    if not grids:
+        return inside, content.words
+    outside: list[Word] = []
+    for word in content.words:
+        y = word.baseline - 0.3 * word.size
+        for grid, words_by_cell in zip(grids, inside, strict=True):
+            if grid.box.top <= y <= grid.box.bottom and grid.box.x0 - 2 <= word.x1 and word.x0 <= grid.box.x1 + 2:
+                first = grid.cell_at(word.x0 + 0.2 * word.size, y)
+                last = grid.cell_at(word.x1 - 0.2 * word.size, y)
+                if first == last or word.end - word.start == 1:
+                    cell = grid.cell_at((word.x0 + word.x1) / 2, y)
+                    (words_by_cell[cell] if cell >= 0 else outside).append(word)
+                else:
+                    for cell, part in _cut_at_borders(content, grid, word, y):
+                        (words_by_cell[cell] if cell >= 0 else outside).append(part)
+                break
+        else:
+            outside.append(word)
+    return inside, outside
+
+
+def _cut_at_borders(content: PageContent, grid: RuledGrid, word: Word, y: float) -> Iterable[tuple[int, Word]]:
+    """A word that runs over a border cut where its letters' middles change cells."""
+    boxes = content.boxes
+    middles = [(boxes[4 * index] + boxes[4 * index + 2]) / 2 for index in range(word.start, word.end)]
+    cells = [grid.cell_at(x, y) for x in middles]
+    start = 0
+    for index in range(1, len(cells) + 1):
+        if index == len(cells) or cells[index] != cells[start]:
+            first, last = word.start + start, word.start + index
+            x0 = word.x0 if start == 0 else boxes[4 * first]
+            yield cells[start], word._replace(x0=x0, x1=boxes[4 * last - 2], start=first, end=last)
+            start = index
+
+
+def _is_table(grid: RuledGrid, words_by_cell: dict[int, list[Word]]) -> bool:
+    filled = sum(bool(words) for cell, words in words_by_cell.items() if cell >= 0)
+    if filled < 2 or filled < _FILLED_SHARE * len(grid.cells):
+        return False
+    row_count, column_count = len(grid.squares), len(grid.xs) - 1
+    return row_count > 1 or column_count > 2
+
+
+def _free_rulings(rulings: Sequence[Ruling], grids: Sequence[RuledGrid]) -> tuple[Ruling, ...]:
+    """Level lines that belong to no table."""
+    return tuple(
+        ruling
+        for ruling in rulings
+        if ruling.horizontal
+        and not any(
+            grid.box.top - 4 <= ruling.at <= grid.box.bottom + 4 and ruling.end > grid.box.x0 and ruling.start < grid.box.x1
+            for grid in grids
+        )
+    )
+
+
+# ---- writing ---------------------------------------------------------------------------------------
+
+
+def _write_lines(writer: _Writer, lines: Sequence[Line], grids: list[PageGrid]) -> None:
+    for block in lines_to_blocks(writer.content, lines):
+        if block.columns is None:
+            for line in block.lines:
+                writer.line(line)
+        else:
+            grids.append(_write_columns(writer, block.columns))
+
+
+def _write_grid(
+    writer: _Writer, grid: RuledGrid, words_by_cell: dict[int, list[Word]], turned: list[Word]
+) -> PageGrid:
+    content = writer.content
+    lines_of = {cell: words_to_lines(content, words) for cell, words in words_by_cell.items()}
+    for word in list(turned):
+        box = _word_box(content, word)
+        cell = grid.cell_at((box.x0 + box.x1) / 2, (box.top + box.bottom) / 2)
+        if cell >= 0:
+            turned.remove(word)
+            lines_of.setdefault(cell, [])
+            lines_of[cell].extend(_turned_lines(content, [word]))
+    start = writer.length
+    cells: list[GridCell] = []
+    by_row: dict[int, list[int]] = defaultdict(list)
+    for index, cell_box in enumerate(grid.cells):
+        by_row[cell_box.row].append(index)
+    bold_rows = 0
+    for row in range(len(grid.squares)):
+        indices = sorted(by_row[row], key=lambda index: grid.cells[index].column)
+        row_lines = [lines_of.get(index, []) for index in indices]
+        size = max((line.size for lines in row_lines for line in lines), default=0.0)
+        spans = writer.row(row_lines, size)
+        if bold_rows == row and _is_bold(content, row_lines):
+            bold_rows += 1
+        for index, (cell_start, cell_end) in zip(indices, spans, strict=True):
+            ruled = grid.cells[index]
+            cells.append(GridCell(row, ruled.column, cell_start, cell_end, ruled.row_span, ruled.column_span))
+    row_count, column_count = len(grid.squares), len(grid.xs) - 1
+    return PageGrid(
+        start, writer.length, row_count, column_count, tuple(cells), grid.box, grid.xs, True, bold_rows % row_count
+    )
+
+
+def _is_bold(content: PageContent, cells: Sequence[Sequence[Line]]) -> bool:
+    """Whether all letters of a row are set in a bold font."""
+    fonts = {content.styles[word.style].font for lines in cells for line in lines for word in line.words}
+    return bool(fonts) and all("bold" in font.lower() for font in fonts)
+
+
+def _write_columns(writer: _Writer, columns: Columns) -> PageGrid:
+    """A table without rulings. A line with one part that goes on from the line above belongs to its row."""
+    rows: list[list[list[Line]]] = []
+    before: list[Line | None] | None = None
+    for row in columns.rows:
+        if before is not None and rows and _continues(writer.content, before, row):
+            for cell, part in zip(rows[-1], row, strict=True):
+                if part is not None:
+                    cell.append(part)
+        else:
+            rows.append([[part] if part is not None else [] for part in row])
+        before = row
+    start = writer.length
+    cells: list[GridCell] = []
+    bold_rows = 0
+    for number, parts in enumerate(rows):
+        size = max((line.size for lines in parts for line in lines), default=0.0)
+        if bold_rows == number and _is_bold(writer.content, parts):
+            bold_rows += 1
+        for column, (cell_start, cell_end) in enumerate(writer.row(parts, size)):
+            cells.append(GridCell(number, column, cell_start, cell_end))
+    lines = [part for row in columns.rows for part in row if part is not None]
+    box = Box(
+        min(line.x0 for line in lines),
+        min(line.baseline - line.size for line in lines),
+        max(line.x1 for line in lines),
+        max(line.baseline for line in lines),
+    )
+    xs = (box.x0, *((x0 + x1) / 2 for x0, x1 in columns.gutters), box.x1)
+    count = len(columns.gutters) + 1
+    return PageGrid(start, writer.length, len(rows), count, tuple(cells), box, xs, False, bold_rows % len(rows))
+
+
+def _continues(content: PageContent, above: Sequence[Line | None], row: Sequence[Line | None]) -> bool:
+    """Whether a line of a table without rulings is the second line of a cell of the row above."""
+    parts = [(column, part) for column, part in enumerate(row) if part is not None]
+    if len(parts) != 1 or len(row) < 2:
+        return False
+    column, part = parts[0]
+    over = [line for line in above if line is not None]
+    pitch = part.baseline - max(line.baseline for line in over)
+    if pitch > _CELL_PITCH * part.size:
+        return False
+    return column > 0 or (above[0] is not None and content.text[part.words[0].start].islower())
+
+
+def _word_box(content: PageContent, word: Word) -> Box:
+    boxes = content.boxes[4 * word.start : 4 * word.end]
+    return Box(min(boxes[0::4]), min(boxes[1::4]), max(boxes[2::4]), max(boxes[3::4]))
+
+
+def _turned_lines(content: PageContent, words: Sequence[Word]) -> list[Line]:
+    """Sideways words as lines, in the order they were drawn: each its own, for places cannot be compared."""
+    return [Line([word], [False], word.baseline, word.size, []) for word in words]
+
+
+def _write_turned(writer: _Writer, words: Sequence[Word]) -> tuple[tuple[int, int], ...]:
+    """Words that run another way than the page, at its end, one line a run of neighbours."""
+    spans: list[tuple[int, int]] = []
+    for run in _runs(writer.content, words):
+        start = writer.length
+        writer.line(Line(run, [False, *[True] * (len(run) - 1)], run[0].baseline, run[0].size, []))
+        spans.append((start, writer.length))
+    return tuple(spans)
+
+
+def _runs(content: PageContent, words: Sequence[Word]) -> Iterable[list[Word]]:
+    run: list[Word] = []
+    for word in words:
+        if run and ("\n" in content.text[run[-1].end : word.start] or word.style != run[-1].style):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+

@@ -69,9 +69,9 @@ class Shape:
     known_misses: tuple[Mapping[str, Any], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Patterns:
-    """The whole of a pattern folder. `version` changes with any change of its files."""
+    """The whole of a pattern folder; compared and hashed by identity. `version` changes with any change of its files."""
 
     kinds: Mapping[str, Kind]
     entries: Mapping[str, Mapping[str, Entry]]  # kind → id → entry

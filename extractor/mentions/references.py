@@ -1,0 +1,464 @@
+"""References to documents: symbols of every form, laws by name, with type, issuer, date and subject.
+
+The grammar is anchored on the symbol (`53/KH-UBND`), reads its groups of letters by vocabulary, then looks
+left for the type of document and for numbers that share the symbol, and right for date, issuer and subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import regex
+
+from extractor.language import fold
+from extractor.mentions.bodies import body_at
+from extractor.mentions.dates import date_of
+from extractor.models import Claims, ReferenceMention, Term
+from extractor.patterns import Patterns
+from extractor.reading import Reading, Span
+
+_LEFT = 90  # how far before a symbol its type of document may stand, in characters (about a line)
+_RIGHT = 60  # how far after a symbol or issuer its date may stand
+_LEGISLATURE = regex.compile(r"(?:UBTV)?QH\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol taken apart. `type` is the abbreviation as the vocabulary writes it."""
+
+    number: str
+    year: int | None
+    type: str | None
+    issuer: str | None
+    form: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Abbreviations:
+    types: dict[str, str]  # folded → as written
+    issuers: dict[str, str]
+    forms: dict[str, str]  # abbreviation → form
+    names: dict[str, str]  # abbreviation → name of the type
+
+
+@lru_cache(maxsize=4)
+def _abbreviations(patterns: Patterns) -> _Abbreviations:
+    types: dict[str, str] = {}
+    forms: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for entry in patterns.of("document_type").values():
+        symbols = entry["symbol"] if isinstance(entry["symbol"], list) else [entry["symbol"]]
+        for symbol in symbols:
+            types[fold(symbol)] = symbol
+            forms[symbol] = entry["form"]
+            names[symbol] = entry.spellings[0]
+    issuers = {fold(s): s for entry in patterns.of("issuer").values() for s in entry["symbols"] or ()}
+    return _Abbreviations(types, issuers, forms, names)
+
+
+def find_references(reading: Reading, claims: Claims) -> tuple[ReferenceMention, ...]:
+    """Every place where a document is cited, in text order."""
+    mentions: list[ReferenceMention] = []
+    taken = 0  # end of the last mention: a symbol inside another's date or title is read on its own
+    for match in reading.patterns.find_all("reference_core", reading.folded):
+        if match.start() < taken or not claims.is_free(*match.span()):
+            continue
+        found = [one for one in _read_citation(reading, match) if claims.is_free(one.start, one.end)]
+        mentions += found
+        taken = max([taken, *(one.end for one in found)])
+    spans = [(one.start, one.end) for one in mentions]
+    claims = claims.with_spans(spans)
+    mentions += _legacy_references(reading, claims)
+    claims = claims.with_spans([(one.start, one.end) for one in mentions])
+    mentions += _laws_by_name(reading, claims)
+    return tuple(sorted(mentions, key=lambda one: one.start))
+
+
+# ---- symbols -------------------------------------------------------------------------------------
+
+
+def parse_symbol(text: str, match: regex.Match[str], patterns: Patterns, named: str | None = None) -> Symbol | None:
+    """Take a match of the shape `reference_core` apart; `None` when its letters are no symbol's.
+
+    `named` is the abbreviation of the type that the text names before the symbol; it decides where the
+    letters alone do not ("24/CT-UBND": a directive, or a letter of the chairman).
+    """
+    known = _abbreviations(patterns)
+    number = match["num"]
+    year = int(match["year"]) if match["year"] else None
+    if match["ptype"]:
+        return _party_symbol(text, match, known, number, year)
+    segments, _ = _segments(text, *match.span("tail"), known)
+    if not segments:
+        return None
+    if year is not None and _LEGISLATURE.fullmatch(segments[0].upper()):
+        body = segments[0].upper()
+        return Symbol(number, year, named, body, "law", f"{number}/{year}/{body}")
+    segments = _split_lost_hyphen(segments, known)
+    kind = known.types.get(fold(segments[0]))
+    issuer = [known.issuers.get(fold(segment), segment) for segment in (segments[1:] if kind else segments)]
+    head = f"{number}/{year}/" if year else f"{number}/"
+    if kind and not (named == "CV" and not year and kind != "CV" and issuer and fold(segments[0]) in known.issuers):
+        tail = "-".join([kind, *issuer])
+        form = "normative" if year else ("letter" if kind == "CV" else "administrative")
+        if not issuer:
+            form = "legacy"
+        return Symbol(number, year, kind, "-".join(issuer) or None, form, head + tail)
+    if not year and (len(issuer) > 1 or fold(segments[0]) in known.issuers):
+        tail = "-".join(known.issuers.get(fold(segment), segment) for segment in segments)
+        form = "letter" if len(issuer) > 1 or named == "CV" else "legacy"
+        return Symbol(number, None, None, known.issuers.get(fold(segments[0]), segments[0]), form, head + tail)
+    if named and len(segments) >= 1:
+        # a symbol we do not know after a type of document that the text names: kept as printed
+        form = "normative" if year else "legacy"
+        return Symbol(number, year, named, "-".join(segments), form, head + "-".join(segments))
+    return None
+
+
+def _party_symbol(
+    text: str, match: regex.Match[str], known: _Abbreviations, number: str, year: int | None
+) -> Symbol | None:
+    kind = known.types.get(match["ptype"])
+    printed = text[slice(*match.span("pissuer"))]
+    issuer = known.issuers.get(match["pissuer"], printed)
+    if year is not None:
+        body = issuer.upper()
+        if kind and _LEGISLATURE.fullmatch(body):  # 30-NQ/2026/QH16, the newest style
+            return Symbol(number, year, kind, body, "law", f"{number}-{kind}/{year}/{body}")
+        return None
+    if kind is None:
+        legacy = text[slice(*match.span("ptype"))]
+        if legacy.isupper() and printed.isupper() and len(legacy) >= 2:  # 89-TC/TCT
+            return Symbol(number, None, None, legacy, "legacy", f"{number}-{legacy}/{printed}")
+        return None
+    if not (match["pissuer"] in known.issuers or printed.isupper()):
+        return None
+    return Symbol(number, None, kind, issuer, "party", f"{number}-{kind}/{issuer}")
+
+
+_SEGMENT_GAP = regex.compile(r"\s*[-&–]\s*")
+
+
+def _segments(text: str, start: int, end: int, known: _Abbreviations) -> tuple[list[str], int]:
+    """The groups of letters of a symbol, and where the last one that is a symbol's ends.
+
+    Words are not abbreviations: "53/KH-UBND - Thanh tra" ends with UBND.
+    """
+    kept: list[str] = []
+    last = start
+    position = start
+    while position < end:
+        gap = _SEGMENT_GAP.match(text, position, end)
+        joint = ""
+        spaced = False
+        if gap and kept:
+            joint = "&" if "&" in gap[0] else "-"
+            spaced = any(letter.isspace() for letter in gap[0])
+            position = gap.end()
+        stop = next((i for i in range(position, end) if not (text[i].isalnum())), end)
+        segment = text[position:stop]
+        if not segment or not _is_abbreviation(segment, spaced, bool(kept), known):
+            break
+        if joint == "&":
+            kept[-1] += "&" + segment
+        else:
+            kept.append(segment)
+        last = position = stop
+    return kept, last
+
+
+def _is_abbreviation(segment: str, spaced: bool, later: bool, known: _Abbreviations) -> bool:
+    capitals = sum(letter.isupper() or letter.isdigit() for letter in segment)
+    if spaced:
+        return capitals >= 2 or (fold(segment) in known.issuers and segment[0].isupper())
+    return capitals >= 1 or fold(segment) in known.types or fold(segment) in known.issuers
+
+
+def _split_lost_hyphen(segments: list[str], known: _Abbreviations) -> list[str]:
+    """"NĐCP" and "QĐUBND" of files that lost their hyphens: a type followed at once by an issuer."""
+    first = fold(segments[0])
+    if first in known.types or first in known.issuers:
+        return segments
+    for cut in range(1, len(first)):
+        if first[:cut] in known.types and first[cut:] in known.issuers:
+            return [segments[0][:cut], segments[0][cut:], *segments[1:]]
+    return segments
+
+
+# ---- around a symbol -----------------------------------------------------------------------------
+
+
+def _read_citation(reading: Reading, match: regex.Match[str]) -> Iterator[ReferenceMention]:
+    """The mentions that one symbol gives: itself, and numbers before it that share its letters."""
+    named = _named_type(reading, match.start())
+    abbreviation = _abbreviation_of(reading, named)
+    symbol = parse_symbol(reading.text, match, reading.patterns, abbreviation)
+    if symbol is None:
+        return
+    known = _abbreviations(reading.patterns)
+    end = match.end()
+    if not match["ptype"] and match["tail"]:
+        end = _segments(reading.text, *match.span("tail"), known)[1]
+    start, lead = _start_of_citation(reading, match.start(), named)
+    date, date_end, printed = _date_after(reading, end)
+    issuer_name, after = _issuer_after(reading, date_end)
+    if not printed:
+        date, date_end, printed = _date_after(reading, after) if issuer_name else (None, end, False)
+        after = max(after, date_end)
+    if not printed:
+        date, start, printed = _date_before(reading, start)
+    title = _title_after(reading, after)
+    type_name = _type_name(reading, symbol, named, known)
+    mention = ReferenceMention(
+        start, max(end, date_end if printed else end), "reference", symbol=symbol.text, form=symbol.form,
+        type=symbol.type, type_name=type_name, number=symbol.number, year=symbol.year, issuer=symbol.issuer,
+        issuer_name=issuer_name, date=date, date_printed=printed, title=title,
+    )  # fmt: skip
+    yield from _sharing_numbers(reading, mention, match.start(), symbol, lead)
+
+
+def _named_type(reading: Reading, core: int) -> Term | None:
+    """The type of document named before a symbol: at most a few words lie between."""
+    sentence_start = max(core - _LEFT, 0)
+    term = reading.terms.last_before("document_type", core, sentence_start)
+    if term is None:
+        return None
+    between = reading.text[term.end : core]
+    if len(between.split()) > 8 or any(mark in between for mark in ";:!?") and "số" not in between:
+        return None
+    if _ENDS_SENTENCE.search(between):
+        return None
+    # another symbol between: the type belongs to that one, unless the two are listed ("số 12/KH-UBND và 13/KH-UBND")
+    return term
+
+
+_ENDS_SENTENCE = regex.compile(r"[.!?]\s+\p{Lu}")
+
+
+def _abbreviation_of(reading: Reading, named: Term | None) -> str | None:
+    if named is None:
+        return None
+    symbol = reading.patterns.entry("document_type", named.id)["symbol"]
+    return symbol[0] if isinstance(symbol, list) else str(symbol)
+
+
+def _type_name(reading: Reading, symbol: Symbol, named: Term | None, known: _Abbreviations) -> str | None:
+    if named is not None:
+        entry = reading.patterns.entry("document_type", named.id)
+        abbreviation = _abbreviation_of(reading, named)
+        if symbol.type is None or symbol.type == abbreviation:
+            printed = fold(reading.quote(named.start, named.end))
+            return next((way for way in entry.spellings if fold(way) == printed), entry.spellings[0])
+    if symbol.type is not None:
+        return known.names.get(symbol.type)
+    return reading.patterns.entry("document_type", "letter").spellings[0] if symbol.form == "letter" else None
+
+
+def _start_of_citation(reading: Reading, core: int, named: Term | None) -> tuple[int, int]:
+    """Where the mention begins (its type when that stands right before it), and where its number's lead-in does."""
+    sign = _NUMBER_SIGN.search(reading.folded, max(core - 12, 0), core)
+    lead = sign.start() if sign else core
+    if named is not None and not reading.text[named.end : lead].strip():
+        return named.start, lead
+    return lead, lead
+
+
+_NUMBER_SIGN = regex.compile(r"số\s*:?\s*$")
+
+
+def _date_after(reading: Reading, end: int) -> tuple[str | None, int, bool]:
+    """The date that stands right after `end`: ISO value, where it ends, and whether any date is printed."""
+    stop = min(end + _RIGHT, len(reading.folded))
+    gap = reading.patterns.shape("reference_date_gap").match(reading.folded, end, stop)
+    position = gap.end() if gap else end
+    for begin in (position, end):
+        match = reading.patterns.shape("date").match(reading.folded, _skip_blank(reading.folded, begin), stop)
+        if match:
+            return date_of(match), match.end(), True
+    for begin in (position, end):
+        odd = reading.patterns.shape("date_numeric_any").match(reading.folded, _skip_blank(reading.folded, begin), stop)
+        if odd:
+            return date_of(odd), odd.end(), True
+    blank = reading.patterns.shape("reference_blank_date").match(reading.folded, end, stop)
+    if blank:
+        return None, blank.end(), True
+    return None, end, False
+
+
+def _skip_blank(text: str, start: int) -> int:
+    while start < len(text) and text[start] in " \n,(":
+        start += 1
+    return start
+
+
+def _date_before(reading: Reading, start: int) -> tuple[str | None, int, bool]:
+    """"Ngày 27/12/2021, UBND phường ban hành Kế hoạch số 53": a date that opens the clause of issuing."""
+    begin = max(reading.sentence_at(start)[0], start - 120)
+    verb = reading.terms.last_before("issue_verb", start, begin)
+    if verb is None or len(reading.text[verb.end : start].split()) > 3:
+        return None, start, False
+    matches = list(reading.patterns.find_all("date", reading.folded, begin, verb.start))
+    if len(matches) != 1 or ";" in reading.text[matches[0].end() : start]:
+        return None, start, False
+    between = reading.text[matches[0].end() : verb.start]
+    if len(between.split()) > 9 or any(letter.isdigit() for letter in between):
+        return None, start, False
+    return date_of(matches[0]), matches[0].start(), True
+
+
+def _issuer_after(reading: Reading, end: int) -> tuple[str | None, int]:
+    """The issuer named after "của", and where the name ends (`end` itself when none is named)."""
+    position = _skip_blank(reading.folded, end)
+    cue = reading.terms.starting_at("cue", position)
+    if cue is None or cue.id != "of":
+        return None, end
+    body = body_at(reading, _skip_blank(reading.folded, cue.end))
+    if body is None:
+        return None, end
+    return reading.quote(*body), body[1]
+
+
+# ---- subject -------------------------------------------------------------------------------------
+
+_LONGEST_TITLE = 400
+_TITLE_END = regex.compile(r"[;\n]\s*[-+•]|;|[.!?](?=\s|$)|\./\.|\n\s*\n\s*(?=\p{Lu}|[-+•])|\n\s*[-+•]\s")
+
+
+def _title_after(reading: Reading, end: int) -> str | None:
+    """The subject of a document: what follows "về (việc)", its type printed again, or a verb such as "quy định"."""
+    position = end
+    while position < len(reading.folded) and reading.folded[position] in " \n,:)":
+        position += 1
+    if position >= len(reading.folded) or "\n\n\n" in reading.folded[end:position]:
+        return None
+    quoted = reading.text[position] in "“\""
+    cue = reading.terms.starting_at("cue", position)
+    start = None
+    if cue is not None and cue.id == "about":
+        start = cue.end
+    elif again := reading.terms.starting_at("document_type", position):
+        start = again.end
+    elif reading.terms.starting_at("title_verb", position):
+        start = position
+    elif quoted:
+        start = position + 1
+    if start is None:
+        return None
+    stop = _title_end(reading, start)
+    title = reading.quote(start, stop).strip(" ,:–-“”\"")
+    return title or None
+
+
+def _title_end(reading: Reading, start: int) -> int:
+    limit = min(start + _LONGEST_TITLE, len(reading.text))
+    end = limit
+    match = _TITLE_END.search(reading.text, start, limit)
+    if match:
+        end = match.start()
+    cited = reading.patterns.shape("reference_core").search(reading.folded, start, end)
+    if cited:
+        named = _named_type(reading, cited.start())
+        begin = _start_of_citation(reading, cited.start(), named)[0]
+        # a citation that the subject itself speaks of ("triển khai Nghị định số ...") belongs to it; one after "và" or a
+        # comma is the next in a list
+        before = reading.text[start:begin].rstrip()
+        if before.endswith((",", "và", ";")) or not before:
+            end = begin
+            trimmed = before.removesuffix("và").rstrip(" ,;")
+            return start + len(trimmed)
+    comma = start
+    while (comma := reading.text.find(",", comma, end)) >= 0:
+        if _begins_clause(reading, comma + 1):
+            return comma
+        comma += 1
+    return end
+
+
+def _begins_clause(reading: Reading, position: int) -> bool:
+    """After a comma, a body or the next document begins the main clause: "..., UBND xã đã ban hành ..."."""
+    position = _skip_blank(reading.folded, position)
+    issuer = reading.terms.starting_at("issuer", position)
+    return issuer is not None or reading.terms.starting_at("document_type", position) is not None
+
+
+# ---- lists, old forms, laws ----------------------------------------------------------------------
+
+
+def _sharing_numbers(
+    reading: Reading, mention: ReferenceMention, core: int, symbol: Symbol, lead: int
+) -> Iterator[ReferenceMention]:
+    """Numbers before a symbol that share its letters: "số 12, 13 và 14/KH-UBND", "01/2026 đến 13/2026/QĐ-UBND"."""
+    begin = max(core - _LEFT, 0)
+    listed = reading.patterns.shape("reference_list").search(reading.folded, begin, core)
+    ranged = reading.patterns.shape("reference_range").search(reading.folded, begin, core)
+    tail = symbol.text[len(symbol.number) :]
+    if listed:
+        for number in reading.patterns.find_all("reference_number", reading.folded, *listed.span("numbers")):
+            yield replace(
+                mention, start=number.start(), end=number.end(), symbol=number[0] + tail, number=number[0]
+            )
+        yield replace(mention, start=core)
+        return
+    if ranged and (ranged["year"] or symbol.year is None) and symbol.form in ("normative", "administrative"):
+        yield replace(
+            mention, start=ranged.start("num"), end=ranged.end("year") if ranged["year"] else ranged.end("num"),
+            symbol=ranged["num"] + tail, number=ranged["num"], date=None, date_printed=False,
+        )  # fmt: skip
+        yield replace(mention, start=core)
+        return
+    yield mention
+
+
+def _legacy_references(reading: Reading, claims: Claims) -> list[ReferenceMention]:
+    """Old forms without an issuer ("Quyết định số 115-TTg"), only after a type of document and "số"."""
+    known = _abbreviations(reading.patterns)
+    mentions = []
+    for match in reading.patterns.find_all("reference_legacy", reading.folded):
+        letters = reading.text[slice(*match.span("tail"))]
+        if not claims.is_free(*match.span("num")) or not any(letter.isupper() for letter in letters):
+            continue
+        named = _named_type(reading, match.start("num"))
+        date, date_end, printed = _date_after(reading, match.end())
+        issuer_name, after = _issuer_after(reading, date_end)
+        kind = known.types.get(match["tail"])
+        mentions.append(
+            ReferenceMention(
+                match.start(), date_end if printed else match.end(), "reference_legacy",
+                symbol=f"{match['num']}-{letters}", form="legacy", type=kind or _abbreviation_of(reading, named),
+                type_name=reading.patterns.entry("document_type", named.id).spellings[0] if named else None,
+                number=match["num"], year=None, issuer=None if kind else letters, issuer_name=issuer_name,
+                date=date, date_printed=printed, title=_title_after(reading, after),
+            )
+        )  # fmt: skip
+    return mentions
+
+
+def _laws_by_name(reading: Reading, claims: Claims) -> list[ReferenceMention]:
+    """Laws cited by type and name alone, which is how laws may be cited (Decree 30/2020, Annex I)."""
+    mentions = []
+    for name in reading.terms.of("law_name"):
+        law = reading.terms.last_before("document_type", name.start, max(name.start - 12, 0))
+        if law is None or law.id != "law" or reading.text[law.end : name.start].strip():
+            continue
+        if not reading.text[law.start].isupper() or not claims.is_free(law.start, name.end):
+            continue
+        end = name.end
+        year = reading.patterns.shape("law_year").match(reading.folded, end)
+        if year:
+            end = year.end()
+        date, date_end, printed = _date_after(reading, end)
+        if printed:
+            end = date_end
+        if not claims.is_free(law.start, end):
+            continue
+        mentions.append(
+            ReferenceMention(
+                law.start, end, f"law_name.{name.id}", symbol=None, form="law", type="Luật",
+                type_name=reading.quote(law.start, law.end).capitalize(), number=None, year=None, issuer=None,
+                issuer_name=None, date=date, date_printed=printed, title=reading.quote(name.start, name.end),
+            )
+        )  # fmt: skip
+    return mentions

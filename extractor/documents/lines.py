@@ -339,27 +339,35 @@ def _to_columns(lines: Sequence[Line], gutters: list[tuple[float, float]]) -> Co
 def _read_columns(content: PageContent, columns: Columns) -> Block:
     if _is_table(content, columns):
         return Block([], columns)
+    if len(columns.gutters) > 1:
+        return Block([_joined(row) for row in columns.rows])
     lines: list[Line] = []
     for column in range(len(columns.gutters) + 1):
         lines.extend(part for row in columns.rows if (part := row[column]) is not None)
     return Block(lines)
 
 
+def _joined(row: Sequence[Line | None]) -> Line:
+    """The parts of a line put together again."""
+    parts = [part for part in row if part is not None]
+    words = [word for part in parts for word in part.words]
+    blanks = [blank or number == 0 for part in parts for number, blank in enumerate(part.blanks)]
+    return Line(words, [False, *blanks[1:]], parts[0].baseline, max(part.size for part in parts), [])
+
+
 def _is_table(content: PageContent, columns: Columns) -> bool:
     """Whether columns are a table to be read across.
 
-    Two columns of words are a letterhead, a signature block or a list of names; a table has three split
-    rows with figures in most cells right of the first column.
+    Two columns of words are a letterhead, a signature block or a list of names; a table of two columns has
+    three split rows with figures in most cells of the second, one of more columns has most of its cells filled.
     """
     split = [row for row in columns.rows if sum(part is not None for part in row) > 1]
-    if len(split) < 3:
-        return False
     cells = [part for row in split for part in row[1:] if part is not None]
     figures = sum(_is_figure(content, part) for part in cells)
     if len(columns.gutters) == 1:
-        return figures >= 0.6 * len(cells)
+        return len(split) > 2 and figures >= 0.6 * len(cells)
     full = sum(part is not None for row in split for part in row)
-    return full >= 0.6 * len(split) * (len(columns.gutters) + 1)
+    return len(split) > 1 and full >= 0.6 * len(split) * (len(columns.gutters) + 1)
 
 
 def _is_figure(content: PageContent, part: Line) -> bool:

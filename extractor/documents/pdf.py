@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from array import array
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ Engine = Literal["pdfium", "pdfplumber"]
 
 _HEADER_WITHIN = 1_024  # the PDF standard's appendix lets the header stand anywhere in the first 1,024 bytes
 _TAIL = 2_048
+_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 
 
 def read_pdf(
@@ -86,7 +88,7 @@ def open_pdf(
         raise UnreadableFile("empty", name)
     if len(data) > limits.file_bytes:
         raise UnreadableFile("too-large", name, size=-(-len(data) // 2**20), limit=limits.file_bytes // 2**20)
-    if b"%PDF-" not in data[:_HEADER_WITHIN]:
+    if b"%PDF-" not in data[:_HEADER_WITHIN] or _OBJECT.search(data) is None:
         raise UnreadableFile("not-pdf", name)
     try:
         pdf = pypdfium2.PdfDocument(data, password=password)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import unicodedata
 from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,15 +26,16 @@ from typing import Any, Literal, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-# pdfium stands a hyphen at the end of a line for U+0002 and a glyph without a Unicode value for U+0000 or
-# U+FFFE/F; the line breaks it sets itself are kept as blanks because lines are made from places, not from these.
-_CHARACTERS = {0x02: "-", 0x00: "\ufffd", 0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
-_WORD = re.compile(r"[^\s\x02]+\x02?|\x02")
+# pdfium gives a hyphen at the end of a line as U+0002 or U+FFFE and runs the word on, so a word ends there; a
+# glyph without a Unicode value is U+0000 or U+FFFF.
+_CHARACTERS = {0x02: "-", 0xFFFE: "-", 0x00: "\ufffd", 0xFFFF: "\ufffd"}
+_WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 
 # A character further off its line than this share of its size, or a letter turned by more than this
 # angle, does not belong to the line it comes with.
 _BASELINE_SHIFT = 0.05
 _STRAIGHT = math.radians(3)
+_STEP_BACK = 0.1
 
 # A ruling is at most this thick; Word draws borders of up to 3 points, a shaded bar under a heading is thicker.
 _THICKEST_RULING = 3.5
@@ -154,7 +156,9 @@ def _read(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int
     text = _text_of(text_page, handle, count)
     spans = [match.span() for match in _WORD.finditer(text)]
     starts = [start for start, _ in spans]
-    styles, style_of_word = _styles_of(handle, starts)
+    ends = [end - 1 for _, end in spans]
+    styles, style_of_word, objects = _styles_of(handle, starts)
+    last_objects = list(map(_get_text_object, repeat(handle), ends))
 
     shown_turns = pdfium.FPDFPage_GetRotation(page.raw) % 4
     shown = _frame(page, shown_turns)
@@ -170,7 +174,7 @@ def _read(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int
 
     boxes = frame.boxes(_boxes_of(handle, count))
     first = frame.points(_origins_of(handle, starts))
-    last = frame.points(_origins_of(handle, [end - 1 for _, end in spans]))
+    last = frame.points(_origins_of(handle, ends))
     words: list[Word] = []
     turned: list[Word] = []
     slanted_count = 0
@@ -184,10 +188,10 @@ def _read(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int
             turned.append(Word(first[1][index], boxes[4 * start], boxes[4 * end - 2], start, end, size, style))
         else:
             x, baseline = first[0][index], first[1][index]
-            if abs(last[1][index] - baseline) <= _BASELINE_SHIFT * size and last[0][index] >= x:
+            if objects[index] == last_objects[index] and abs(last[1][index] - baseline) <= _BASELINE_SHIFT * size:
                 words.append(Word(baseline, x, max(boxes[4 * end - 2], x), start, end, size, style))
             else:
-                words.extend(_pieces_of_word(handle, frame, boxes, start, end, size, style))
+                words.extend(_pieces_of_word(text, handle, frame, boxes, start, end, size, style))
     rulings, pictures = _drawings_of(page, frame)
     return PageContent(
         number=number,
@@ -281,8 +285,8 @@ def _origins_of(handle: int, indices: Sequence[int]) -> tuple[array[float], arra
     return points[0::2], points[1::2]
 
 
-def _styles_of(handle: int, indices: Sequence[int]) -> tuple[list[Style], list[int]]:
-    """The styles met, and for each character of `indices` the number of its style; one look a text object."""
+def _styles_of(handle: int, indices: Sequence[int]) -> tuple[list[Style], list[int], list[int | None]]:
+    """The styles met, and for each character of `indices` the number of its style and its text object."""
     styles: list[Style] = []
     numbers: dict[Style, int] = {}
     by_object: dict[int | None, int] = {}
@@ -290,7 +294,8 @@ def _styles_of(handle: int, indices: Sequence[int]) -> tuple[list[Style], list[i
     matrix = (ctypes.c_float * 6)()
     matrix_address = ctypes.addressof(matrix)
     result: list[int] = []
-    for index, text_object in zip(indices, map(_get_text_object, repeat(handle), indices), strict=True):
+    objects = list(map(_get_text_object, repeat(handle), indices))
+    for index, text_object in zip(indices, objects, strict=True):
         number = by_object.get(text_object)
         if number is None:
             _get_matrix(handle, index, matrix_address)
@@ -307,7 +312,7 @@ def _styles_of(handle: int, indices: Sequence[int]) -> tuple[list[Style], list[i
                 styles.append(style)
             by_object[text_object] = number
         result.append(number)
-    return styles, result
+    return styles, result, objects
 
 
 def _font_name(font: int | None) -> str:
@@ -402,17 +407,18 @@ def _frame(page: pypdfium2.PdfPage, turns: int) -> _Frame:
 
 
 def _pieces_of_word(
-    handle: int, frame: _Frame, boxes: array[float], start: int, end: int, size: float, style: int
+    text: str, handle: int, frame: _Frame, boxes: array[float], start: int, end: int, size: float, style: int
 ) -> Iterator[Word]:
-    """Cut characters that pdfium strung together although they stand on different lines or go backwards.
-
-    A mark set after its letter goes back by less than the letter, so only a longer way back is a cut.
-    """
+    """Cut characters that pdfium strung together although they stand on different lines or go backwards."""
     xs, ys = frame.points(_origins_of(handle, range(start, end)))
     piece = start
     for index in range(start + 1, end + 1):
         here = index - start
-        if index == end or abs(ys[here] - ys[piece - start]) > _BASELINE_SHIFT * size or xs[here] < xs[here - 1] - size:
+        if (
+            index == end
+            or abs(ys[here] - ys[piece - start]) > _BASELINE_SHIFT * size
+            or (xs[here] < xs[here - 1] - _STEP_BACK * size and not unicodedata.combining(text[index]))
+        ):
             x1 = max(boxes[4 * index - 2], xs[piece - start])
             yield Word(ys[piece - start], xs[piece - start], x1, piece, index, size, style)
             piece = index

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -13,10 +12,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractor.documents.limits import Limits
+from extractor.documents.page_breaks import PageLayout, find_asides, join_grids
 from extractor.documents.page_text import PageText, read_page_text
-from extractor.documents.pdf_page import boxes_as_shown, read_page
+from extractor.documents.pdf_page import PageContent, boxes_as_shown, read_page
 from extractor.errors import UnreadableFile
-from extractor.models import Document, Grid, GridCell, Page
+from extractor.models import Document, Page
 
 Engine = Literal["pdfium", "pdfplumber"]
 
@@ -42,37 +42,53 @@ def read_pdf(
     started = time.monotonic()
     parts: list[str] = []
     pages: list[Page] = []
-    grids: list[Grid] = []
+    layouts: list[PageLayout] = []
     offset = 0
     with open_pdf(data, name, password=password, limits=limits) as pdf:
-        for index in range(len(pdf)):
+        for number in range(1, len(pdf) + 1):
             if time.monotonic() - started > limits.seconds:
                 raise UnreadableFile("pdf-too-slow", name, seconds=limits.seconds)
-            page = pdf[index]
-            content = read_page(page, index + 1)
-            page.close()
+            content = _read_page(pdf, number)
             read = read_page_text(content)
             width, height = content.shown_size
             boxes = boxes_as_shown(read.boxes, content.turns, content.width, content.height)
-            pages.append(Page(index + 1, offset, offset + len(read.text), width, height, boxes))
-            for grid in read.grids:
-                grids.append(
-                    Grid(
-                        grid.start + offset,
-                        grid.end + offset,
-                        grid.row_count,
-                        grid.column_count,
-                        tuple(
-                            GridCell(c.row, c.column, c.start + offset, c.end + offset, c.row_span, c.column_span)
-                            for c in grid.cells
-                        ),
-                        grid.bold_rows,
-                        grid.ruled,
-                    )
-                )
+            pages.append(Page(number, offset, offset + len(read.text), width, height, boxes))
+            layouts.append(_to_layout(content, read, offset))
             parts.append(read.text)
             offset += len(read.text)
-    return Document(name, sha256, "pdf-text", "utf-8", "".join(parts), tuple(pages), tuple(grids))
+    text = "".join(parts)
+    asides = find_asides(text, layouts)
+    return Document(
+        name=name,
+        sha256=sha256,
+        medium="pdf-text",
+        encoding="utf-8",
+        text=text,
+        pages=tuple(pages),
+        grids=join_grids(text, layouts, asides),
+        asides=asides,
+    )
+
+
+def _read_page(pdf: pypdfium2.PdfDocument, number: int) -> PageContent:
+    page = pdf[number - 1]
+    try:
+        return read_page(page, number)
+    finally:
+        page.close()
+
+
+def _to_layout(content: PageContent, read: PageText, start: int) -> PageLayout:
+    return PageLayout(
+        number=content.number,
+        start=start,
+        width=content.width,
+        height=content.height,
+        lines=read.lines,
+        grids=read.grids,
+        turned=read.turned,
+        rulings=read.free_rulings,
+    )
 
 
 @contextmanager

@@ -1,0 +1,76 @@
+"""What was read, drawn over the picture of the page: for a person to see at a glance whether it is right."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractor.documents.boxes import boxes_of
+from extractor.documents.pdf import open_pdf
+from extractor.errors import WrongUsage
+from extractor.models import Document, Page
+
+_DOTS_PER_POINT = 2.0
+_COLOURS = {
+    "line": (120, 120, 120),
+    "cell": (0, 110, 220),
+    "page_number": (200, 120, 0),
+    "running_head": (200, 120, 0),
+    "footnote": (150, 60, 180),
+    "watermark": (200, 120, 0),
+    "span": (220, 30, 30),
+}
+
+
+class Mark(NamedTuple):
+    """A span of the document's text and what it is (`line`, `cell`, an aside's kind, or `span`)."""
+
+    start: int
+    end: int
+    kind: str = "span"
+
+
+def seen_marks(document: Document, page: Page) -> list[Mark]:
+    """Everything the reader made out on a page: lines, table cells, asides."""
+    marks: list[Mark] = []
+    start = page.start
+    for line in document.text[page.start : page.end].split("\n"):
+        if line.strip() and "\t" not in line:
+            marks.append(Mark(start, start + len(line), "line"))
+        start += len(line) + 1
+    for grid in document.grids:
+        marks += [Mark(cell.start, cell.end, "cell") for cell in grid.cells if page.start <= cell.start < page.end]
+    marks += [Mark(aside.start, aside.end, aside.kind) for aside in document.asides if page.start <= aside.start < page.end]
+    return marks
+
+
+def draw_boxes(
+    document: Document,
+    data: bytes,
+    page_number: int,
+    spans: Sequence[tuple[int, int]] | None = None,
+    *,
+    password: str | None = None,
+) -> bytes:
+    """A PNG of the page with boxes around spans of the text; without `spans` around all that was seen.
+
+    Raises WrongUsage for a page that the document does not have. Costs about 100 ms a page.
+    """
+    from PIL import ImageDraw
+
+    if not 1 <= page_number <= len(document.pages):
+        raise WrongUsage("no-such-page", document.name, page=page_number, pages=len(document.pages))
+    page = document.pages[page_number - 1]
+    with open_pdf(data, document.name, password=password) as pdf:
+        pdf.init_forms()
+        picture = pdf[page_number - 1].render(scale=_DOTS_PER_POINT, may_draw_forms=True).to_pil().convert("RGB")
+    draw = ImageDraw.Draw(picture)
+    marks = seen_marks(document, page) if spans is None else [Mark(start, end) for start, end in spans]
+    for mark in marks:
+        for x0, top, x1, bottom in boxes_of(document, mark.start, mark.end) or []:
+            corners = [side * _DOTS_PER_POINT for side in (x0, top, x1, bottom)]
+            draw.rectangle(corners, outline=_COLOURS[mark.kind], width=1 if mark.kind == "line" else 2)
+    target = io.BytesIO()
+    picture.save(target, format="PNG")
+    return target.getvalue()

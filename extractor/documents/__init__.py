@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.documents.limits import Limits
-from extractor.errors import UnreadableFile
+from extractor.errors import UnreadableFile, WrongUsage
 from extractor.models import Document, Page
 
 Kind = Literal["pdf", "docx", "doc", "rtf", "image", "text"]
@@ -35,7 +35,8 @@ def read_document(
 
     `name` stands for the file in messages and in the record (by default the file's own name); `password` and
     `engine` ("pdfium" or "pdfplumber") are for PDF. Whatever the bytes are, the answer is a Document or an
-    UnreadableFile that says why not; nothing is returned empty without a reason on its page.
+    UnreadableFile that says why not; nothing is returned empty without a reason on its page. An engine of
+    another name is WrongUsage.
 
     >>> read_document("Báo cáo quý I\\f2".encode()).pages[1].number
     2
@@ -55,7 +56,7 @@ def read_document(
     if kind == "pdf":
         from extractor.documents.pdf import read_pdf
 
-        return read_pdf(data, name, digest, password=password, engine=engine, limits=limits)
+        return read_pdf(data, name, digest, password=password, engine=_known_engine(engine), limits=limits)
     if kind == "docx":
         from extractor.documents.word import read_docx
 
@@ -69,6 +70,14 @@ def read_document(
     from extractor.documents.plain_text import read_text
 
     return read_text(data, name, digest, limits)
+
+
+def _known_engine(engine: str) -> Literal["pdfium", "pdfplumber"]:
+    if engine == "pdfium":
+        return "pdfium"
+    if engine == "pdfplumber":
+        return "pdfplumber"
+    raise WrongUsage("unknown-engine", engine=engine)
 
 
 def _read_bytes(path: Path, name: str, limits: Limits) -> bytes:
@@ -96,7 +105,7 @@ def find_kind(data: bytes, name: str) -> Kind:
     if head.lstrip().startswith(b"%PDF-") or (b"%PDF-" in head and b" obj" in data[: 4 * _HEAD]):
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        from extractor.documents.word import find_zip_kind
+        from extractor.documents.word_package import find_zip_kind
 
         return find_zip_kind(data, name)
     if head.startswith(_OLE):

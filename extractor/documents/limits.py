@@ -12,7 +12,8 @@ class Limits:
     The longest published report met so far has 97 pages and 300,000 characters; a scan of it has 90 MB.
     `inflated_bytes` counts what an archive or a compressed stream says it unpacks to, and what it does
     unpack to. `zip_ratio` is only asked of members that inflate to more than a megabyte: short XML
-    compresses better than any bomb, long XML does not (50 is usual, a bomb has 1,000).
+    compresses better than any bomb, long XML does not (50 is usual, a bomb has 1,000). `part_bytes` holds for
+    one XML part, whose tree takes some eight times its size in memory.
     """
 
     file_bytes: int = 256 * 2**20
@@ -21,5 +22,6 @@ class Limits:
     pages: int = 5_000
     seconds: float = 120.0
     inflated_bytes: int = 256 * 2**20
+    part_bytes: int = 64 * 2**20
     zip_ratio: int = 200
     zip_members: int = 5_000

@@ -15,7 +15,7 @@ from typing import Literal
 
 Medium = Literal["text", "docx", "pdf-text", "pdf-scan", "pdf-mixed", "image", "doc", "rtf"]
 Layer = Literal["text", "ocr", "none"]
-AsideKind = Literal["page_number", "running_head", "footnote", "watermark"]
+AsideKind = Literal["page_number", "running_head", "footnote", "watermark", "stamp"]
 
 
 # ---- read: file → Document -----------------------------------------------------------------------

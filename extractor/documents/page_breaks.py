@@ -34,6 +34,7 @@ class PageLayout:
     lines: tuple[TextLine, ...]
     grids: tuple[PageGrid, ...]
     turned: tuple[tuple[int, int], ...]
+    stamps: tuple[tuple[int, int], ...]
     rulings: tuple[Ruling, ...]
 
 
@@ -48,6 +49,7 @@ def find_asides(text: str, pages: Sequence[PageLayout]) -> tuple[Aside, ...]:
     for page in pages:
         asides += [Aside("footnote", *span) for span in _footnotes(text, page, taken)]
         asides += [Aside("watermark", start + page.start, end + page.start) for start, end in page.turned]
+        asides += [Aside("stamp", start + page.start, end + page.start) for start, end in page.stamps]
     return tuple(sorted(asides, key=lambda aside: aside.start))
 
 
@@ -167,12 +169,12 @@ def join_grids(text: str, pages: Sequence[PageLayout], asides: Sequence[Aside]) 
     columns, and only page numbers, heads and notes stand between. Headers printed again are left out of the
     cells; how many there are also tells how many header rows the table has.
     """
-    aside_spans = {(aside.start, aside.end) for aside in asides if aside.kind != "footnote"}
-    note_spans = [(aside.start, aside.end) for aside in asides if aside.kind == "footnote"]
+    aside_spans = {(aside.start, aside.end) for aside in asides}
+    wider_spans = [(aside.start, aside.end) for aside in asides if aside.kind in ("footnote", "watermark", "stamp")]
 
     def is_aside(page: PageLayout, line: TextLine) -> bool:
         start, end = _span(page, line)
-        return (start, end) in aside_spans or any(low <= start and end <= high for low, high in note_spans)
+        return (start, end) in aside_spans or any(low <= start and end <= high for low, high in wider_spans)
 
     chains: list[list[tuple[PageLayout, PageGrid]]] = []
     open_chain: list[tuple[PageLayout, PageGrid]] | None = None

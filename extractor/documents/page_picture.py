@@ -19,6 +19,7 @@ _COLOURS = {
     "running_head": (200, 120, 0),
     "footnote": (150, 60, 180),
     "watermark": (200, 120, 0),
+    "stamp": (0, 150, 90),
     "span": (220, 30, 30),
 }
 

@@ -9,12 +9,14 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from extractor.documents.grids import RuledGrid, rulings_to_grids
-from extractor.documents.lines import Block, Columns, Line, lines_to_blocks, part_of, words_to_lines
-from extractor.documents.pdf_page import Box, PageContent, Ruling, Word
+from extractor.documents.lines import Columns, Line, lines_to_blocks, words_to_lines
+from extractor.documents.old_fonts import Decode
+from extractor.documents.pdf_page import LINE_END_HYPHEN, Box, PageContent, Ruling, Word
+from extractor.documents.signatures import place_stamps
 from extractor.models import GridCell
 
 # Less of a grid's cells than this holding text, and it is a drawing (a chart, squared paper).
@@ -58,7 +60,11 @@ class PageText:
     lines: tuple[TextLine, ...]
     grids: tuple[PageGrid, ...]
     turned: tuple[tuple[int, int], ...]
+    stamps: tuple[tuple[int, int], ...]
     free_rulings: tuple[Ruling, ...]
+
+
+NO_TEXT = PageText("", array("f"), (), (), (), (), ())
 
 
 @dataclass(slots=True)
@@ -66,7 +72,7 @@ class _Writer:
     """Collects text and boxes side by side."""
 
     content: PageContent
-    decode: Callable[[str, str], list[tuple[str, int]]] | None
+    decode: Decode | None
     parts: list[str] = field(default_factory=list)
     boxes: array[float] = field(default_factory=lambda: array("f"))
     length: int = 0
@@ -80,6 +86,8 @@ class _Writer:
             text, boxes = _merged_letters(self.decode(text, self.content.styles[word.style].font), boxes)
         if not (text.isascii() or unicodedata.is_normalized("NFC", text)):
             text, boxes = _merged_letters(_composed(text), boxes)
+        if LINE_END_HYPHEN in text:
+            text = text.replace(LINE_END_HYPHEN, "-")
         self.parts.append(text)
         self.boxes.extend(boxes)
         self.length += len(text)
@@ -162,14 +170,19 @@ def _merged_letters(letters: Sequence[tuple[str, int]], boxes: array[float]) -> 
     return "".join(letter for letter, count in letters if count), merged
 
 
-def read_page_text(
-    content: PageContent, decode: Callable[[str, str], list[tuple[str, int]]] | None = None
-) -> PageText:
+def read_page_text(content: PageContent, decode: Decode | None = None, stamped: Sequence[Word] = ()) -> PageText:
     """The text of a page with everything in reading order.
 
     `decode` turns a word set in an old Vietnamese font (word, font name) into letters, each with the number
-    of characters it stands for; `None` when the file has no such fonts.
+    of characters it stands for; `None` when the page has no such fonts. `stamped` are those words of the page
+    that signature fields and stamps print over it.
     """
+    stamps: list[Word] = []
+    if stamped:
+        foreign = set(stamped)
+        printed = [word for word in content.words if word not in foreign]
+        joined, stamps = place_stamps(content, words_to_lines(content, printed), stamped)
+        content = replace(content, words=[*printed, *joined])
     writer = _Writer(content, decode)
     grids = rulings_to_grids(content.rulings)
     inside, outside = _words_by_grid(content, grids)
@@ -192,12 +205,16 @@ def read_page_text(
         page_grids.append(_write_grid(writer, grid, words_by_cell, turned))
     _write_lines(writer, lines[position:], page_grids)
     turned_spans = _write_turned(writer, turned)
+    stamps_start = writer.length
+    for line in words_to_lines(content, stamps):
+        writer.line(line)
     return PageText(
         text="".join(writer.parts),
         boxes=writer.boxes,
         lines=tuple(writer.lines),
         grids=tuple(page_grids),
         turned=turned_spans,
+        stamps=((stamps_start, writer.length),) if stamps else (),
         free_rulings=_free_rulings(content.rulings, [grid for grid, _ in kept]),
     )
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extractor.documents.gate import Reason, find_fault
 from extractor.documents.limits import Limits
+from extractor.documents.old_fonts import find_old_fonts
 from extractor.documents.page_breaks import PageLayout, find_asides, join_grids
-from extractor.documents.page_text import PageText, read_page_text
-from extractor.documents.pdf_page import PageContent, boxes_as_shown, read_page
+from extractor.documents.page_text import NO_TEXT, PageText, read_page_text
+from extractor.documents.pdf_page import PageContent, Word, boxes_as_shown, read_page
+from extractor.documents.signatures import flatten, has_printing_notes, is_signed, stamped_words
 from extractor.errors import UnreadableFile
-from extractor.models import Document, Page
+from extractor.models import Document, Medium, Page
 
 Engine = Literal["pdfium", "pdfplumber"]
 
@@ -43,16 +47,17 @@ def read_pdf(
     parts: list[str] = []
     pages: list[Page] = []
     layouts: list[PageLayout] = []
+    encodings: Counter[str] = Counter()
     offset = 0
     with open_pdf(data, name, password=password, limits=limits) as pdf:
+        signed = is_signed(pdf)
         for number in range(1, len(pdf) + 1):
             if time.monotonic() - started > limits.seconds:
                 raise UnreadableFile("pdf-too-slow", name, seconds=limits.seconds)
-            content = _read_page(pdf, number)
-            read = read_page_text(content)
-            width, height = content.shown_size
-            boxes = boxes_as_shown(read.boxes, content.turns, content.width, content.height)
-            pages.append(Page(number, offset, offset + len(read.text), width, height, boxes))
+            content, stamped = _read_content(pdf, number)
+            read, reason, encoding = _read_text(content, stamped)
+            encodings[encoding] += len(read.text)
+            pages.append(_to_page(content, read, offset, reason))
             layouts.append(_to_layout(content, read, offset))
             parts.append(read.text)
             offset += len(read.text)
@@ -61,21 +66,61 @@ def read_pdf(
     return Document(
         name=name,
         sha256=sha256,
-        medium="pdf-text",
-        encoding="utf-8",
+        medium=_medium(pages),
+        encoding=encodings.most_common(1)[0][0] if text else "none",
         text=text,
         pages=tuple(pages),
         grids=join_grids(text, layouts, asides),
         asides=asides,
+        signed=signed,
     )
 
 
-def _read_page(pdf: pypdfium2.PdfDocument, number: int) -> PageContent:
+def _read_content(pdf: pypdfium2.PdfDocument, number: int) -> tuple[PageContent, list[Word]]:
+    """What a page holds, and those of its words that fields and stamps print over it."""
     page = pdf[number - 1]
     try:
-        return read_page(page, number)
+        content = read_page(page, number)
+        if not has_printing_notes(page) or not flatten(page):
+            return content, []
     finally:
         page.close()
+    page = pdf[number - 1]  # pdfium shows what was made part of a page only when the page is loaded again
+    try:
+        whole = read_page(page, number)
+    finally:
+        page.close()
+    return whole, stamped_words(content, whole)
+
+
+def _read_text(content: PageContent, stamped: Sequence[Word]) -> tuple[PageText, Reason | None, str]:
+    """The text of a page, the fault of its text layer, and the encoding it was in; no text when it has a fault."""
+    old = find_old_fonts(content)
+    read = read_page_text(content, old.decode if old else None, stamped)
+    reason = find_fault(content, read.text)
+    return (read, None, old.encoding if old else "utf-8") if reason is None else (NO_TEXT, reason, "none")
+
+
+def _medium(pages: Sequence[Page]) -> Medium:
+    """Blank pages have nothing to be scanned and say nothing."""
+    layers = {page.layer for page in pages if page.layer == "none" or page.end > page.start}
+    if layers == {"none"}:
+        return "pdf-scan"
+    return "pdf-mixed" if "none" in layers else "pdf-text"
+
+
+def _to_page(content: PageContent, read: PageText, start: int, reason: Reason | None) -> Page:
+    width, height = content.shown_size
+    return Page(
+        number=content.number,
+        start=start,
+        end=start + len(read.text),
+        width=width,
+        height=height,
+        boxes=boxes_as_shown(read.boxes, content.turns, content.width, content.height),
+        layer="text" if reason is None else "none",
+        reason=reason,
+    )
 
 
 def _to_layout(content: PageContent, read: PageText, start: int) -> PageLayout:
@@ -87,6 +132,7 @@ def _to_layout(content: PageContent, read: PageText, start: int) -> PageLayout:
         lines=read.lines,
         grids=read.grids,
         turned=read.turned,
+        stamps=read.stamps,
         rulings=read.free_rulings,
     )
 

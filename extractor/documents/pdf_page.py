@@ -28,7 +28,8 @@ import pypdfium2.raw as pdfium
 
 # pdfium gives a hyphen at the end of a line as U+0002 or U+FFFE and runs the word on, so a word ends there; a
 # glyph without a Unicode value is U+0000 or U+FFFF.
-_CHARACTERS = {0x02: "-", 0xFFFE: "-", 0x00: "\ufffd", 0xFFFF: "\ufffd"}
+LINE_END_HYPHEN = "\x02"
+_CHARACTERS = {0xFFFE: LINE_END_HYPHEN, 0x00: "\ufffd", 0xFFFF: "\ufffd"}
 _WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 
 # A character further off its line than this share of its size, or a letter turned by more than this

@@ -45,6 +45,7 @@ from extractor.models import Aside, AsideKind, Document, Grid, GridCell, Page
 _CONTAINERS = frozenset({"hyperlink", "smartTag", "ins", "moveTo", "customXml", "dir", "bdo", "sdt", "sdtContent"})
 _TAKEN_OUT = frozenset({"del", "moveFrom"})  # revisions that accepting them removes
 _MOST_COLUMNS = 63  # Word's own limit
+_DEEPEST_FIELD = 64  # fields inside fields; Word itself allows 20
 _BREAKS = re.compile("[\t\n\r\v\f\x85\u2028\u2029]")
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)\b", re.IGNORECASE)
 _SOFT_HYPHEN_IN_WORD = re.compile("(?<=[^\\W\\d_])\u00ad(?=[^\\W\\d_])")
@@ -181,6 +182,7 @@ class _Reader:
         self.numbering = read_numbering(package.numbering)
         self.fields: list[_Field] = []
         self.cited: list[tuple[str, str]] = []
+        self.known: set[tuple[str, str]] = set()
         self.left_out = False
 
     def read(self, container: Element | None) -> tuple[Block, ...]:
@@ -274,7 +276,8 @@ class _Reader:
             elif name in ("footnoteReference", "endnoteReference"):
                 # the raised figure is left out: glued to the word before it would read as a figure of the text
                 cited = (name.removesuffix("Reference"), value(element, "id") or "")
-                if cited not in self.cited:
+                if cited not in self.known:
+                    self.known.add(cited)
                     self.cited.append(cited)
             elif name in ("drawing", "pict", "object"):
                 boxes.extend(_text_boxes(element))
@@ -286,7 +289,7 @@ class _Reader:
                         yield from self._run_text(inner, style, boxes)
 
     def _turn_field(self, turn: str | None) -> None:
-        if turn == "begin":
+        if turn == "begin" and len(self.fields) < _DEEPEST_FIELD:
             self.fields.append(_Field())
         elif turn == "separate" and self.fields:
             self.fields[-1].in_result = True
@@ -408,20 +411,20 @@ def _is_boxed(own: Element | None, table_borders: bool) -> bool:
 
 def _join_paragraphs(blocks: Iterable[Block]) -> Iterator[Block]:
     """Paragraphs whose end was deleted, joined with the paragraph that follows."""
-    held: tuple[Piece, ...] = ()
+    held: list[Piece] = []
     for block in blocks:
         if isinstance(block, Paragraph):
+            held.extend(block.pieces)
             if block.runs_on:
-                held += block.pieces
                 continue
-            yield Paragraph(held + block.pieces)
+            yield Paragraph(tuple(held))
         else:
             if held:
-                yield Paragraph(held)
+                yield Paragraph(tuple(held))
             yield block
-        held = ()
+        held = []
     if held:
-        yield Paragraph(held)
+        yield Paragraph(tuple(held))
 
 
 # ---- old fonts ----------------------------------------------------------------------------------

@@ -42,11 +42,24 @@ def find_zip_kind(data: bytes, name: str) -> Literal["docx"]:
 def _open(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, IndexError) as error:
+    except _DAMAGE as error:
         reason = "word-damaged" if b"PK\x05\x06" in data[-65_600:] else "word-truncated"
         if reason == "word-truncated":
             raise UnreadableFile(reason, name) from error
         raise UnreadableFile(reason, name, problem=str(error)) from error
+
+
+# Everything that zipfile lets through when a file is not what its directory says.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError)
+
+
+def _inflate(archive: zipfile.ZipFile, path: str, most: int) -> bytes:
+    """The first `most` bytes of a member, stored or deflated: the two forms a DOCX may use."""
+    member = archive.getinfo(path)
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError(f"compression {member.compress_type}")
+    with archive.open(member) as file:
+        return file.read(most)
 
 
 def _main_part(archive: zipfile.ZipFile, members: Iterable[str]) -> str | None:
@@ -57,8 +70,8 @@ def _main_part(archive: zipfile.ZipFile, members: Iterable[str]) -> str | None:
     if "[Content_Types].xml" not in names:
         return None
     try:
-        types = archive.read("[Content_Types].xml")[:1_000_000].decode("utf-8", errors="replace")
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+        types = _inflate(archive, "[Content_Types].xml", 2**20).decode("utf-8", errors="replace")
+    except _DAMAGE:
         return None
     for override in types.split("<Override")[1:]:
         if any(kind in override for kind in _MAIN_TYPES):
@@ -140,14 +153,11 @@ def _parse_part(archive: zipfile.ZipFile, path: str, name: str, limits: Limits) 
     """The root of an XML part; `None` when the file does not have it."""
     from lxml import etree
 
-    try:
-        member = archive.getinfo(path)
-    except KeyError:
+    if path not in archive.namelist():
         return None
     try:
-        with archive.open(member) as file:
-            content = file.read(limits.part_bytes + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
+        content = _inflate(archive, path, limits.part_bytes + 1)
+    except _DAMAGE as error:
         raise UnreadableFile("word-damaged", name, problem=f"{path}: {error}") from error
     if len(content) > limits.part_bytes:
         raise UnreadableFile("zip-bomb", name, problem=f"{path} > {limits.part_bytes // 2**20} MB")
@@ -157,7 +167,7 @@ def _parse_part(archive: zipfile.ZipFile, path: str, name: str, limits: Limits) 
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        if b"<!DOCTYPE" in content[:4096]:
+        if b"<!DOCTYPE" in content[:4096].replace(b"\0", b""):  # UTF-16 has a NUL beside each letter
             raise UnreadableFile("external-entity", name) from error
         raise UnreadableFile("word-damaged", name, problem=f"{path}: {error}") from error
     if root.getroottree().docinfo.doctype:

@@ -162,7 +162,7 @@ class Section:
     """A heading and the text below it; `start`/`end` is the body, `heading_*` the printed heading."""
 
     id: str | None
-    label: str
+    label: str | None  # a path; None for a heading that prints no label ("Nguyên nhân:")
     title: str
     level: int
     heading_start: int

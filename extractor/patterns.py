@@ -24,20 +24,22 @@ from extractor.language import Lexicon, fold
 
 COMMON_KEYS = {"id", "term", "also", "source", "note", "examples", "look_alikes", "known_misses"}
 SHAPE_KEYS = {"id", "regex", "note", "examples", "look_alikes", "known_misses"}
-KIND_KEYS = {"id", "about", "keys", "required", "record_list", "id_field"}
+KIND_KEYS = {"id", "about", "keys", "required", "record_list", "id_field", "in_text"}
 SHAPE_SECONDS = 10.0
 """How long one shape may look at one document. Linear behaviour cannot be promised for a user's regex; a limit can."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One list of the vocabulary. `record_list`/`id_field` say where its examples show in a record."""
+    """One list of the vocabulary. `record_list`/`id_field` say where its examples show in a record; words of a
+    kind that is not `in_text` are compared with headings or symbols only, not looked for everywhere."""
 
     id: str
     keys: frozenset[str]
     required: frozenset[str]
     record_list: str | None
     id_field: str | None
+    in_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,12 @@ class Patterns:
     @cached_property
     def lexicon(self) -> Lexicon:
         return Lexicon(
-            {(kind, entry.id): entry.spellings for kind, by_id in self.entries.items() for entry in by_id.values()}
+            {
+                (kind, entry.id): entry.spellings
+                for kind, by_id in self.entries.items()
+                if self.kinds[kind].in_text
+                for entry in by_id.values()
+            }
         )
 
     def shape(self, shape_id: str) -> regex.Pattern[str]:
@@ -219,7 +226,12 @@ def _read_kinds(file: str, rows: list[dict[str, Any]], mistakes: list[str]) -> I
             continue
         required = frozenset(row.get("required", ()))
         yield Kind(
-            row["id"], frozenset(row.get("keys", ())) | required, required, row.get("record_list"), row.get("id_field")
+            row["id"],
+            frozenset(row.get("keys", ())) | required,
+            required,
+            row.get("record_list"),
+            row.get("id_field"),
+            row.get("in_text", True),
         )
 
 
@@ -294,12 +306,14 @@ def _add_shapes(file: str, rows: list[dict[str, Any]], shapes: dict[str, Shape],
 
 
 def _double_spellings(by_id: Mapping[str, Entry]) -> list[str]:
-    owner: dict[str, str] = {}
+    """Spellings claimed by two entries; headings of different parents may share one."""
+    owner: dict[tuple[str | None, str], str] = {}
     mistakes = []
     for entry in by_id.values():
         for way in {" ".join(fold(way).split()) for way in entry.spellings}:
-            if owner.setdefault(way, entry.id) != entry.id:
-                mistakes.append(f"{entry.file}: {entry.kind} {entry.id!r}: {way!r} also belongs to {owner[way]!r}")
+            first = owner.setdefault((entry["parent"], way), entry.id)
+            if first != entry.id:
+                mistakes.append(f"{entry.file}: {entry.kind} {entry.id!r}: {way!r} also belongs to {first!r}")
     return mistakes
 
 

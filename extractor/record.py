@@ -101,7 +101,7 @@ class Period(Model):
 
 class Section(Model):
     id: str | None
-    label: str
+    label: str | None = Field(description='a path ("II.2.a"); None for a heading that prints no label')
     title: str
     level: int
     evidence: Evidence

@@ -139,6 +139,14 @@ def _party_symbol(
     return Symbol(number, None, kind, issuer, "party", f"{number}-{kind}/{issuer}")
 
 
+def canonical_symbol(patterns: Patterns, number: str, year: str | None, tail: str) -> str:
+    """A symbol of which number, year and letters are known, written as the vocabulary writes its abbreviations."""
+    known = _abbreviations(patterns)
+    parts = [part for part in _SEGMENT_GAP.split(tail.replace("/", "-")) if part]
+    letters = [known.types.get(fold(parts[0]), parts[0])] + [known.issuers.get(fold(p), p) for p in parts[1:]]
+    return f"{number}/{year}/{'-'.join(letters)}" if year else f"{number}/{'-'.join(letters)}"
+
+
 _SEGMENT_GAP = regex.compile(r"\s*[-&–]\s*")
 
 

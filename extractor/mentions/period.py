@@ -1,0 +1,190 @@
+"""The period a report covers: from its title, else its closing sentence, else its first sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import regex
+
+from extractor.mentions.dates import date_of, to_iso
+from extractor.models import HeaderMention, PeriodMention
+from extractor.reading import Reading, Span
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3}
+# A title that names two periods ("quý II và 6 tháng đầu năm") reports the longer one, which contains the other.
+_LENGTH = {"year": 12, "nine_months": 9, "half_year": 6, "quarter": 3, "month": 1}
+
+
+def find_period(reading: Reading, header: HeaderMention) -> PeriodMention | None:
+    """The report's own period; `None` when nothing names one. The next period's tasks are not the report's."""
+    places = _places_by_weight(reading, header)
+    period = None
+    for span in places:
+        candidates = list(periods_in(reading, *span))
+        own = _leading_periods(reading, span, candidates)
+        if own:
+            period = max(own, key=lambda one: (_LENGTH[one.kind], -one.start))
+            period = _with_year_of_neighbour(period, candidates)
+            break
+    if period is None:
+        return None
+    if period.year is None:
+        period = replace(period, year=_year_elsewhere(reading, header, places, period))
+    return _with_window(reading, header, period)
+
+
+def _places_by_weight(reading: Reading, header: HeaderMention) -> list[Span]:
+    """Title, closing sentence, first sentences: where a report says what it covers, the surest first."""
+    spans: list[Span] = []
+    if header.title is not None:
+        spans.append((header.title.start, header.title.end))
+    closings = [term for term in reading.terms.of("closing_start") if term.start >= header.body_start]
+    if closings:
+        spans.append(reading.sentence_at(closings[-1].start))
+    first = reading.sentence_index(header.body_start)
+    spans += reading.sentences[first : first + 3]
+    return spans
+
+
+def periods_in(reading: Reading, start: int, end: int) -> Iterable[PeriodMention]:
+    """Every period named in a span, in text order. The subject of a cited document is not told apart here."""
+    for match in reading.patterns.find_all("period", reading.folded, start, end):
+        period = period_of(reading, match)
+        if period is not None:
+            yield period
+
+
+def period_of(reading: Reading, match: regex.Match[str]) -> PeriodMention | None:
+    """What a match of the shape `period` says: "quý I/2022", "6 tháng đầu năm 2024", "tháng 3/2022", "năm 2020"."""
+    year = int(match["year"]) if match["year"] else None
+    kind: str
+    index: int | None = None
+    if match["quarter"]:
+        kind, index = "quarter", _ROMAN.get(match["quarter"]) or int(match["quarter"].lstrip("0"))
+    elif match["month"]:
+        kind, index = "month", int(match["month"])
+        if year is None and not _stands_for_month(reading, match):
+            return None
+    elif match["whole"]:
+        kind = "year"
+    else:
+        months = 6 if match["six"] else 9 if match["nine"] else 3 if match["three"] else int(match["months"])
+        second = _is_second_part(reading, match)
+        if months == 9 and not second:
+            kind = "nine_months"
+        elif months == 6:
+            kind, index = "half_year", 2 if second else 1
+        elif months == 3:
+            kind, index = "quarter", 4 if second else 1
+        else:
+            return None
+        if match["part"] is None and year is None and not match["nine"] and months != 9:
+            return None
+    start, end = match.span()
+    return PeriodMention(start, end, "period", kind=kind, index=index, year=year, label=reading.quote(start, end))
+
+
+def _is_second_part(reading: Reading, match: regex.Match[str]) -> bool:
+    if match["part"] is None:
+        return False
+    term = reading.terms.covering("period_word", match.start("part"))
+    return term is not None and term.id == "second_part"
+
+
+def _stands_for_month(reading: Reading, match: regex.Match[str]) -> bool:
+    """"tháng 3" without a year is a period only in a title; after a day it is part of a date."""
+    before = reading.folded[max(match.start() - 8, 0) : match.start()]
+    return not any(letter.isdigit() for letter in before)
+
+
+def _leading_periods(
+    reading: Reading, span: Span, candidates: Sequence[PeriodMention]
+) -> list[PeriodMention]:
+    """Periods before the words that open the next one's tasks, and not inside a citation."""
+    own = []
+    for period in candidates:
+        later = reading.terms.last_before("later_period", period.start, span[0])
+        if later is not None and not _is_reported(reading, later.end, period.start):
+            continue
+        cited = reading.patterns.shape("reference_core").search(reading.folded, span[0], period.start)
+        if cited is not None:
+            continue
+        own.append(period)
+    if own and own[0].kind != "year":
+        own = [period for period in own if period.kind != "year"] or own
+    return own
+
+
+def _is_reported(reading: Reading, start: int, end: int) -> bool:
+    """"thực hiện nhiệm vụ cải cách hành chính quý I": the word for tasks has the subject of the report after it."""
+    return bool(reading.terms.between("report_subject", start, end))
+
+
+def _with_year_of_neighbour(period: PeriodMention, candidates: Sequence[PeriodMention]) -> PeriodMention:
+    """"Quý I, phương hướng nhiệm vụ quý II năm 2022": a year printed once holds for both."""
+    if period.year is not None:
+        return period
+    later = [one for one in candidates if one.start > period.start and one.year is not None]
+    if not later:
+        return period
+    nearest = later[0]
+    if nearest.kind == "year" and later[1:]:
+        return replace(period, year=nearest.year)
+    crosses = nearest.kind == period.kind and (nearest.index or 0) < (period.index or 0)
+    return replace(period, year=(nearest.year or 0) - 1 if crosses else nearest.year)
+
+
+def _year_elsewhere(
+    reading: Reading, header: HeaderMention, places: Sequence[Span], period: PeriodMention
+) -> int | None:
+    """The year when the title leaves it out: of the same period named elsewhere, of the report's date."""
+    for span in places:
+        for one in periods_in(reading, *span):
+            if one.year is not None and (one.kind, one.index) == (period.kind, period.index):
+                return one.year
+    if header.date is not None:
+        year = int(header.date.value[:4])
+        # a report on the last quarter or the year may be sent in January
+        early = header.date.value[5:7] in ("01", "02") and (period.kind == "year" or (period.kind, period.index) == ("quarter", 4))
+        return year - 1 if early else year
+    for span in places:
+        for one in periods_in(reading, *span):
+            if one.year is not None:
+                return one.year
+    return None
+
+
+_WINDOW_REACH = 1200  # a stated window stands in the title or the first sentences
+
+
+def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention) -> PeriodMention:
+    """The data window that the report states ("từ ngày … đến ngày …") near its title, when it fits the period."""
+    start = header.title.start if header.title else 0
+    end = min(header.body_start + _WINDOW_REACH, len(reading.folded))
+    for match in reading.patterns.find_all("period_window", reading.folded, start, end):
+        last = reading.patterns.shape("date").match(reading.folded, *match.span("last"))
+        if last is None:
+            continue
+        data_to = date_of(last)
+        data_from = _first_day(reading, match.span("first"), data_to)
+        if data_to is None or data_from is None or len(data_to) != 10 or not data_from < data_to:
+            continue
+        if period.year is not None and abs(int(data_to[:4]) - period.year) > 1:
+            continue
+        return replace(period, data_from=data_from, data_to=data_to, window=match.span())
+    return period
+
+
+_DAY_MONTH = regex.compile(r"(\d{1,2})\D+(\d{1,2})\D*$")
+
+
+def _first_day(reading: Reading, span: Span, data_to: str | None) -> str | None:
+    full = reading.patterns.shape("date").match(reading.folded, *span)
+    if full is not None:
+        return date_of(full)
+    short = _DAY_MONTH.match(reading.folded[slice(*span)].strip())  # "từ ngày 15/12 đến ngày 14/3/2022"
+    if short is None or data_to is None:
+        return None
+    day, month, year = int(short[1]), int(short[2]), int(data_to[:4])
+    return to_iso(day, month, year if (month, day) <= (int(data_to[5:7]), int(data_to[8:])) else year - 1)

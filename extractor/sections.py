@@ -1,0 +1,455 @@
+"""View → Sections: numbered headings in their tree, with the id of the canonical outline where one fits.
+
+A heading is told from a numbered paragraph by its form (label, shortness, no closing mark, what follows) or by
+its wording; the numbered task sentences under "Phương hướng, nhiệm vụ" are not headings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from extractor.language import unaccent
+from extractor.models import HeaderMention, Section, Table
+from extractor.patterns import Entry, Patterns
+from extractor.reading import Reading, Span, trimmed
+
+_LONGEST_HEADING = 170  # characters: longer lines with a label are paragraphs
+_MOST_WORDS = 32
+_STYLES = ("part", "upper", "roman", "arabic", "letter", "dash")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    style: str
+    text: str  # as it goes into the path: "II", "2", "a"; for decimals what is printed: "2.1"
+    value: int
+    start: int
+    end: int  # where the title begins
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    label: _Label
+    path: str | None  # None for a heading that prints no label
+    level: int
+    id: str | None
+    title: str
+    start: int
+    end: int
+
+
+def divide(reading: Reading, tables: Sequence[Table], header: HeaderMention) -> tuple[Section, ...]:
+    """All headings of the body in text order, each with the text below it (its subsections included)."""
+    headings: list[_Heading] = []
+    in_tables = _Cover([(table.start, table.end) for table in tables])
+    for start, end in reading.lines:
+        if start < header.body_start or start >= header.body_end or in_tables.has(start):
+            continue
+        if headings and start < headings[-1].end:
+            continue
+        heading = _read_heading(reading, (start, end), headings, header)
+        if heading is not None:
+            headings.append(heading)
+    headings = _without_false_levels(headings)
+    end = _body_end(reading, header)
+    return tuple(_to_section(heading, headings[index + 1 :], end) for index, heading in enumerate(headings))
+
+
+def find_labels(reading: Reading) -> list[Span]:
+    """Numbers that only label a list item at the start of a line; they are no figures of the report."""
+    spans = []
+    for match in reading.patterns.find_all("list_label", reading.folded):
+        start, end = match.span("label")
+        before = reading.text[:start].rstrip(" \t\n")[-1:]
+        capital = regex.compile(r"[ \t]*\p{Lu}").match(reading.text, end) is not None
+        if capital or before in ".;:" or not before:
+            spans.append((start, end))
+    return spans
+
+
+class _Cover:
+    """Whether an offset lies in one of some spans given in text order."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = list(spans)
+        self._next = 0
+
+    def has(self, offset: int) -> bool:
+        while self._next < len(self._spans) and self._spans[self._next][1] <= offset:
+            self._next += 1
+        return self._next < len(self._spans) and self._spans[self._next][0] <= offset
+
+
+def _body_end(reading: Reading, header: HeaderMention) -> int:
+    """The last section ends where the closing sentence begins."""
+    closings = [term.start for term in reading.terms.of("closing_start") if header.body_start < term.start]
+    after = [start for start in closings if start <= header.body_end]
+    return after[-1] if after else min(header.body_end, len(reading.text))
+
+
+# ---- one line ------------------------------------------------------------------------------------
+
+
+def _read_heading(
+    reading: Reading, line: Span, headings: Sequence[_Heading], header: HeaderMention
+) -> _Heading | None:
+    label = _read_label(reading, line)
+    if label is None:
+        return _unnumbered_heading(reading, line, headings)
+    parent, path, level = _place_in_tree(label, headings)
+    parent_id = parent.id if parent else None
+    end = _heading_end(reading, label, line)
+    title = reading.quote(label.end, end).rstrip(" .:;,")
+    entry = _canonical(reading.patterns, title, parent_id, level)
+    whole = _covers(reading.patterns, entry, title)
+    if not _is_heading(reading, label, (label.end, end), parent, entry, whole):
+        colon = _inline_title_end(reading, label, line)
+        if colon is None:
+            return None
+        title = reading.quote(label.end, colon).rstrip(" .:;,")
+        entry = _canonical(reading.patterns, title, parent_id, level)
+        if not _covers(reading.patterns, entry, title) or label.style == "dash":
+            return None
+        end = colon
+    if not title:
+        return None
+    return _Heading(label, path, level, entry.id if entry else None, title, label.start, end)
+
+
+def _read_label(reading: Reading, line: Span) -> _Label | None:
+    match = reading.patterns.shape("section_label").match(reading.folded, line[0], line[1])
+    if match is None:
+        return None
+    start = trimmed(reading.text, line)[0]
+    after = match.end()
+    if match["part"]:
+        value = _part_value(reading, match)
+        return _Label("part", _to_roman(value), value, start, after) if value else None
+    if roman := match["roman"] or match["bare"]:
+        printed = reading.text[slice(*match.span("roman" if match["roman"] else "bare"))]
+        value = _roman_value(roman.replace("1l", "ii").replace("ll", "ii") if roman in ("1l", "ll") else roman)
+        if printed.isupper() and value and (match["roman"] or _is_capitals(reading.text[after : line[1]])):
+            return _Label("roman", _to_roman(value), value, start, after)
+        if not match["letter"] and len(roman) > 1:
+            return None
+        match = None if match["bare"] else match
+        if match is None:
+            return None
+        if len(roman) == 1 and not printed.isupper():
+            return _Label("letter", roman, ord(roman) - ord("a") + 1, start, after)
+        return None
+    if decimal := match["decimal"]:
+        return _Label("decimal", decimal, int(decimal.split(".")[-1]), start, after)
+    if arabic := match["arabic"]:
+        return _Label("arabic", str(int(arabic)), int(arabic), start, after)
+    if letter := match["letter"]:
+        printed = reading.text[match.start("letter")]
+        style = "upper" if printed.isupper() else "letter"
+        return _Label(style, printed, ord(letter[0]) - ord("a") + 1, start, after)
+    return _Label("dash", "", 0, start, after)
+
+
+def _part_value(reading: Reading, match: regex.Match[str]) -> int:
+    if match["part_roman"]:
+        return _roman_value(match["part_roman"])
+    if match["part_letter"]:
+        return ord(match["part_letter"]) - ord("a") + 1
+    if match["part_number"]:
+        return int(match["part_number"])
+    term = reading.terms.covering("heading_word", match.start("ordinal"))
+    return ("", "first", "second", "third", "fourth", "fifth").index(term.id) if term else 0
+
+
+def _roman_value(text: str) -> int:
+    """
+    >>> _roman_value("iv"), _roman_value("viii"), _roman_value("iiii")
+    (4, 8, 0)
+    """
+    total = 0
+    for letter, after in zip(text, text[1:] + " ", strict=True):
+        value = _ROMAN_VALUES[letter]
+        total += -value if _ROMAN_VALUES.get(after, 0) > value else value
+    return total if _to_roman(total).lower() == text else 0
+
+
+def _to_roman(value: int) -> str:
+    digits = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    text = ""
+    for number, letters in digits:
+        while value >= number:
+            text += letters
+            value -= number
+    return text
+
+
+# ---- its place in the tree -----------------------------------------------------------------------
+
+
+def _place_in_tree(
+    label: _Label, headings: Sequence[_Heading]
+) -> tuple[_Heading | None, str | None, int]:
+    """The heading above a label, its path (`None` for a dash, which is no label) and its level."""
+    if label.style == "decimal":
+        return _place_of_decimal(label, headings)
+    if label.style == "dash":
+        parent = next((one for one in reversed(headings) if one.label.style != "dash"), None)
+        return parent, None, (parent.level + 1 if parent else 1)
+    rank = _STYLES.index(label.style)
+    parent = None
+    for one in reversed(headings):
+        style = one.label.style
+        if style == "decimal":
+            if rank > _STYLES.index("arabic"):
+                parent = one
+                break
+            continue
+        if style != "dash" and _STYLES.index(style) < rank:
+            parent = one
+            break
+    path = f"{parent.path}.{label.text}" if parent and parent.path else label.text
+    return parent, path, (parent.level + 1 if parent else 1)
+
+
+def _place_of_decimal(
+    label: _Label, headings: Sequence[_Heading]
+) -> tuple[_Heading | None, str | None, int]:
+    """ "2.1" stands below the heading that ends in "2"; its own path repeats what is printed."""
+    parts = label.text.split(".")
+    above = ".".join(parts[:-1])
+    for one in reversed(headings):
+        printed = one.label.text
+        if one.label.style in ("arabic", "decimal") and printed == above:
+            return one, f"{one.path}.{parts[-1]}", one.level + 1
+        if one.label.style == "roman" and len(parts) == 2 and _to_roman(int(parts[0])) == printed:
+            return one, f"{one.path}.{parts[-1]}", one.level + 1  # "II." then "2.1"
+        if one.label.style in ("roman", "part", "upper"):
+            break
+    outer = next((one for one in reversed(headings) if one.label.style in ("roman", "part", "upper")), None)
+    if outer is None:
+        return None, label.text, len(parts)
+    return outer, f"{outer.path}.{label.text}", outer.level + len(parts)
+
+
+# ---- is it a heading? ----------------------------------------------------------------------------
+
+
+def _heading_end(reading: Reading, label: _Label, line: Span) -> int:
+    """Where a title ends: with its line, or with the lines that go on with it."""
+    start, end = trimmed(reading.text, (label.end, line[1]))
+    capitals = _is_capitals(reading.text[start:end])
+    for _ in range(2):
+        following = _next_line(reading, end)
+        if following is None or not _goes_on(reading, (start, end), following, capitals):
+            break
+        end = trimmed(reading.text, following)[1]
+    return end
+
+
+def _next_line(reading: Reading, end: int) -> Span | None:
+    """The line right below; none when a blank line comes first."""
+    line_end = reading.line_at(end)[1]
+    if line_end >= len(reading.text):
+        return None
+    line = reading.line_at(line_end + 1)
+    return line if reading.text[line[0] : line[1]].strip() else None
+
+
+def _goes_on(reading: Reading, title: Span, line: Span, capitals: bool) -> bool:
+    text = reading.text[slice(*trimmed(reading.text, line))]
+    if reading.text[title[1] - 1] in ".:;" or _read_label(reading, line) is not None:
+        return False
+    if capitals:
+        return _is_capitals(text) and len(text.split()) > 0
+    if not text[0].islower() or len(text) > 70:
+        return False
+    # a title that wraps ends on its second line; a paragraph goes on with a third
+    after = _next_line(reading, line[1])
+    if after is None:
+        return True
+    first = reading.text[slice(*trimmed(reading.text, after))][0]
+    ended = text.rstrip()[-1] in ".;,"
+    return not first.islower() and not ended and not any(mark in text for mark in ".;")
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) > 2 and sum(letter.isupper() for letter in letters) >= 0.8 * len(letters)
+
+
+def _is_heading(
+    reading: Reading, label: _Label, span: Span, parent: _Heading | None, entry: Entry | None, whole: bool
+) -> bool:
+    text = reading.text[slice(*span)].strip()
+    if not text or len(text) > _LONGEST_HEADING or len(text.split()) > _MOST_WORDS:
+        return False
+    if label.style == "dash":
+        return whole and text.endswith(":") and len(text.split()) <= 12
+    if label.style in ("part", "roman"):
+        return text[-1] not in ";," and (text[-1] != "." or _is_capitals(text) or whole or len(text) < 90)
+    if _is_running_text(reading, span):
+        return False
+    if entry is not None and whole:
+        return True
+    if text[-1] in ".;," or _follows_in_lower_case(reading, span[1]):
+        return False
+    if _is_below(parent, ("tasks", "proposals")):
+        return False
+    if label.style == "letter" and entry is None:
+        return text.endswith(":") or len(text) < 70
+    return len(text) <= 130
+
+
+def _is_running_text(reading: Reading, span: Span) -> bool:
+    """A figure of dossiers, a citation or a full sentence: a numbered paragraph, not a title."""
+    text = reading.text[slice(*span)]
+    if reading.patterns.shape("reference_core").search(reading.folded, *span):
+        return True
+    inner = text.rstrip(" .:")
+    return any(mark in inner for mark in ("; ", ". ")) and not _is_capitals(text)
+
+
+def _follows_in_lower_case(reading: Reading, end: int) -> bool:
+    following = _next_line(reading, end)
+    if following is None:
+        # after one blank line, text that goes on in lower case means that the page cut a sentence
+        rest = reading.text[end : end + 60].lstrip()
+        return rest[:1].islower()
+    return reading.text[slice(*trimmed(reading.text, following))][0].islower()
+
+
+def _is_below(heading: _Heading | None, ids: tuple[str, ...]) -> bool:
+    return heading is not None and heading.id is not None and heading.id.split(".")[0] in ids
+
+
+def _inline_title_end(reading: Reading, label: _Label, line: Span) -> int | None:
+    """A title that its paragraph follows on the same line: "1. Cải cách thể chế: UBND xã đã ..."."""
+    match = _INLINE_END.search(reading.text, label.end, min(line[1], label.end + 120))
+    return match.start() + 1 if match else None
+
+
+_INLINE_END = regex.compile(r"[:.](?=\s|\p{Lu})")
+
+
+def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Heading]) -> _Heading | None:
+    """"Nguyên nhân:" and "PHỤ LỤC": headings that have no label of their own."""
+    start, end = trimmed(reading.text, line)
+    if start == end or not reading.text[start].isupper():
+        return None
+    term = reading.terms.starting_at("heading_word", start)
+    if term is not None and term.id == "annex" and _is_capitals(reading.text[start:end]):
+        title = reading.quote(start, end).rstrip(" .:")
+        return _Heading(_Label("part", "", 0, start, start), None, 1, "annex", title, start, end)
+    if not headings:
+        return None
+    colon = reading.text.find(":", start, min(end, start + 60))
+    if colon < 0:
+        return None
+    title = reading.quote(start, colon)
+    outer = next((one for one in reversed(headings) if one.id in ("evaluation", "direction")), None)
+    if outer is None or any(one.level <= outer.level for one in headings[headings.index(outer) + 1 :]):
+        return None
+    entry = _canonical(reading.patterns, title, outer.id, outer.level + 1)
+    if entry is None or not _covers(reading.patterns, entry, title):
+        return None
+    return _Heading(
+        _Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, colon + 1
+    )
+
+
+# ---- canonical ids -------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _keys(patterns: Patterns) -> dict[str | None, list[tuple[str, Entry]]]:
+    """Wordings of headings by parent id, the longest first."""
+    keys: dict[str | None, list[tuple[str, Entry]]] = {}
+    for entry in patterns.of("section").values():
+        for way in entry.spellings:
+            keys.setdefault(entry["parent"], []).append((_key(patterns, way), entry))
+    for rows in keys.values():
+        rows.sort(key=lambda row: -len(row[0]))
+    return keys
+
+
+@lru_cache(maxsize=4)
+def _full_forms(patterns: Patterns) -> dict[str, str]:
+    return {
+        unaccent(way): unaccent(entry["full"])
+        for entry in patterns.of("heading_abbreviation").values()
+        for way in entry.spellings
+    }
+
+
+_WORD = regex.compile(r"[a-z0-9]+")
+
+
+def _key(patterns: Patterns, title: str) -> str:
+    """A heading without marks, case and punctuation, abbreviations spelled out, in blanks: " cai cach the che "."""
+    full = _full_forms(patterns)
+    words = _WORD.findall(unaccent(title).replace("&", " va "))
+    return f" {' '.join(full.get(word, word) for word in words)} "
+
+
+def _canonical(patterns: Patterns, title: str, parent_id: str | None, level: int) -> Entry | None:
+    """The entry whose wording is the longest one in a title, among those of the parent.
+
+    Reports that put the six areas at the first level, or have a level more than the outline, are met by
+    looking among the children of `results` and `evaluation` when the parent has none of its own.
+    """
+    keys = _keys(patterns)
+    key = _key(patterns, title)
+    for scope in _scopes(parent_id, level):
+        for wording, entry in keys.get(scope, ()):
+            if wording in key:
+                return entry
+    return None
+
+
+def _scopes(parent_id: str | None, level: int) -> list[str | None]:
+    if level == 1:
+        return [None, "results", "evaluation"]
+    if parent_id is None:
+        return ["results", "evaluation", "direction"]
+    deeper = ("results.procedure", "results.institution", "results.egov") if parent_id == "results" else ()
+    return [parent_id, *deeper]
+
+
+def _covers(patterns: Patterns, entry: Entry | None, title: str) -> bool:
+    """Whether a wording of the entry makes up most of the title, so that the title is a heading by its words."""
+    if entry is None:
+        return False
+    words = _key(patterns, title).split()
+    longest = max(
+        (len(key.split()) for way in entry.spellings if (key := _key(patterns, way)) in _key(patterns, title)),
+        default=0,
+    )
+    return longest >= 2 and longest >= 0.5 * len(words) or longest == len(words)
+
+
+# ---- the whole -----------------------------------------------------------------------------------
+
+
+def _without_false_levels(headings: Sequence[_Heading]) -> list[_Heading]:
+    """Headings of the top style must rise: a "V." inside a list of names is no section."""
+    kept: list[_Heading] = []
+    last = 0
+    for heading in headings:
+        if heading.label.style == "roman" and heading.level == 1:
+            if heading.label.value > last + 3 and heading.id is None:
+                continue
+            last = heading.label.value
+        kept.append(heading)
+    return kept
+
+
+def _to_section(heading: _Heading, later: Sequence[_Heading], body_end: int) -> Section:
+    """The body runs to the next heading of the same or a higher level."""
+    end = next((one.start for one in later if one.level <= heading.level), max(body_end, heading.end))
+    return Section(
+        heading.id, heading.path, heading.title, heading.level, heading.start, heading.end, heading.end, end
+    )

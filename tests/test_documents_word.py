@@ -503,6 +503,30 @@ def test_word_limits() -> None:
     assert refusal(GOOD, limits=Limits(part_bytes=10)) == "zip-bomb"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:p>" + "".join(f'<w:r><w:footnoteReference w:id="{n}"/></w:r>' for n in range(40_000)) + "</w:p>" + p("a"),
+        p("a")
+        + '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:fldChar w:fldCharType="separate"/></w:r></w:p>' * 20_000,
+        "".join(p(str(n), "<w:rPr><w:del/></w:rPr>") for n in range(20_000)),
+        table(*(tc(str(n)) + tc("1", "<w:vMerge/>") for n in range(10_000))),
+    ],
+    ids=["notes", "fields", "deleted ends", "merged cells"],
+)
+def test_cost_grows_with_size_only(body: str) -> None:
+    styles = "".join(f'<w:style w:styleId="s{n}"><w:basedOn w:val="s{n - 1}"/></w:style>' for n in range(3_000))
+    data = docx(body, styles=styles)
+    before = time.process_time()
+    assert read_document(data).text.strip()
+    assert time.process_time() - before < 5  # measured: 0.3-0.9 s; any of them takes minutes when it is quadratic
+
+
+def test_styles_that_go_in_circles() -> None:
+    styles = "".join(f'<w:style w:styleId="{a}"><w:basedOn w:val="{b}"/></w:style>' for a, b in ("xy", "yx", "zz"))
+    assert text_of(p("a", '<w:pStyle w:val="x"/>'), styles=styles) == "a\n"
+
+
 def test_an_encrypted_member_asks_for_a_password() -> None:
     data = bytearray(GOOD)
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

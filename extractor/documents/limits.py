@@ -11,8 +11,8 @@ class Limits:
 
     The longest published report met so far has 97 pages and 300,000 characters; a scan of it has 90 MB.
     `inflated_bytes` counts what an archive or a compressed stream says it unpacks to, and what it does
-    unpack to. `zip_ratio` is only asked of members that inflate to more than a megabyte: short XML
-    compresses better than any bomb, long XML does not (50 is usual, a bomb has 1,000). `part_bytes` holds for
+    unpack to. `zip_ratio` is only asked of members that inflate to more than 8 MB: long tables of the
+    same cells pack as well as a bomb, but stay small (20-50 is usual, a bomb has 1,000). `part_bytes` holds for
     one XML part, whose tree takes some eight times its size in memory.
     """
 

@@ -24,7 +24,8 @@ _W = {
     "http://purl.oclc.org/ooxml/wordprocessingml/main",  # the "strict" form
 }
 _MAIN_TYPES = ("wordprocessingml.document.main+xml", "ms-word.document.macroEnabled.main+xml")
-_RATIO_FROM = 2**20  # members that inflate to less than this cannot hurt, however well they are packed
+_MOST_ANCESTORS = 20  # Word itself stops at ten
+_RATIO_FROM = 8 * 2**20  # members that inflate to less than this cannot hurt, however well they are packed
 
 
 def find_zip_kind(data: bytes, name: str) -> Literal["docx"]:
@@ -301,10 +302,13 @@ def _resolve_styles(root: Element | None) -> tuple[Style, dict[str, Style]]:
 
 
 def _inherit(identity: str, own: Mapping[str, tuple[Style, str | None]]) -> Style:
-    style, seen, parent = own[identity][0], {identity}, own[identity][1]
-    while parent is not None and parent in own and parent not in seen:
-        seen.add(parent)
-        style, parent = over(style, own[parent][0]), own[parent][1]
+    """A style over its ancestors, as far as Word follows them; a circle ends there too."""
+    style, parent = own[identity]
+    for _ in range(_MOST_ANCESTORS):
+        if parent is None or parent not in own:
+            break
+        ancestor, parent = own[parent][0], own[parent][1]
+        style = over(style, ancestor)
     return style
 
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from extractor.documents.encodings import (
     _vni_letters,
     bytes_to_surface,
     decode_font_text,
+    decode_legacy_lines,
     decode_text,
     detect_legacy,
     detect_legacy_bytes,
@@ -302,3 +304,41 @@ def test_syllables_are_accepted(word: str) -> None:
 )
 def test_noise_is_refused(word: str) -> None:
     assert not is_syllable(word)
+
+
+# ---- whole reports ------------------------------------------------------------------------------
+
+CORPUS = sorted((Path(__file__).parents[1] / "corpus" / "reports").glob("*/report.txt"))
+TRANSCRIPTS = sorted((Path(__file__).parents[1].parent / "shared").glob("*/**/*.t*xt"))
+
+
+def unicode_of(path: Path) -> str:
+    return unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig"))
+
+
+@pytest.mark.parametrize("path", [*CORPUS, *TRANSCRIPTS], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_line_of_a_unicode_report_is_decoded(path: Path) -> None:
+    text = unicode_of(path)
+    assert detect_legacy(text) is None
+    assert decode_legacy_lines(text) == (text, ())
+    assert [line for line in text.split("\n") if detect_legacy(line) is not None] == []
+    words = text.split()
+    pieces = [" ".join(words[place : place + 7]) for place in range(0, len(words), 7)]
+    assert [piece for piece in pieces if detect_legacy(piece) is not None] == []
+
+
+def kept(text: str, encoding: str) -> str:
+    """`text` without what 8-bit encodings cannot write: dashes and quotation marks of other pages."""
+    plain = text.translate({ord("–"): "-", ord("“"): '"', ord("”"): '"', ord("…"): "...", 0xA0: " ", 0xD0: "Đ"})
+    return writable("".join(letter for letter in plain if letter.isascii() or letter in LETTERS), encoding)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.parent.name)
+def test_a_report_in_an_old_encoding_reads_as_in_unicode(path: Path, encoding: str) -> None:
+    text = kept(unicode_of(path), encoding)
+    if encoding == "tcvn3":  # the case of words in capitals cannot come back whole
+        assert decode_text(encode_text(text, encoding), encoding).casefold() == text.casefold()
+    else:
+        assert decode_text(encode_text(text, encoding), encoding) == text
+    assert detect_legacy(encode_text(text, encoding)) == encoding

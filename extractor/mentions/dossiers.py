@@ -1,0 +1,259 @@
+"""Dossiers (hồ sơ TTHC): one mention for each row of a dossier table, and one for each statement in prose.
+
+Rows are read by their column titles (`find_row_mentions`), prose by a clause grammar (`dossier_statements`).
+Both use the same words for the same measures, see `extractor.measures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractor.language import parse_count, parse_decimal
+from extractor.measures import Meaning, read_together
+from extractor.mentions.dossier_statements import find_statements
+from extractor.models import Claims, DossierMention, Figure, Table, TableCell
+from extractor.reading import Reading
+from extractor.tables import table_kind, title_terms
+
+
+def find_dossiers(reading: Reading, tables: Sequence[Table], claims: Claims) -> tuple[DossierMention, ...]:
+    """Rows of dossier tables and statements about dossiers, in text order."""
+    rows = [mention for table in tables for mention in find_row_mentions(reading, table)]
+    mentions = [*rows, *find_statements(reading, tables, claims)]
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
+
+
+# ---- rows of tables ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column of a dossier table holds: a role (no, label, rate ...) or a measure."""
+
+    role: str | None
+    measure: str | None
+    header: str | None = None  # the entry of `table_header` that gave the role
+    whole: bool = False
+
+
+def find_row_mentions(reading: Reading, table: Table) -> list[DossierMention]:
+    """One mention for each row with figures; nothing for a table about something else."""
+    if table_kind(table, reading) != "dossiers":
+        return []
+    columns = read_columns(table, reading)
+    place = _label_place(columns, table)
+    deepest = _is_numbered_in_levels(columns, table)
+    mentions = [_row_to_mention(reading, table, row, columns, place, deepest) for row in table.rows]
+    return [mention for mention in mentions if mention is not None]
+
+
+def read_columns(table: Table, reading: Reading) -> list[_Column]:
+    """What each column holds, from the words of its title and from its neighbours.
+
+    "Quá hạn" after "Trước hạn" and "Đúng hạn" counts resolved dossiers; a first "Tổng số" beside "Kỳ trước
+    chuyển sang" is what the body had to answer for. Titles that are only the column numbers of form II.06a
+    (1 to 13) are read by their number.
+    """
+    if _is_form_06a(table.columns):
+        return [_Column("no", None), _Column("label", None), *(_Column(None, measure) for measure in _FORM_06A)]
+    starts = _starts_of(table.columns)
+    terms = title_terms(table.columns, reading)
+    columns = []
+    for index, title in enumerate(table.columns):
+        own = [(kind, term) for kind, term in terms if starts[index] <= term.start < starts[index] + len(title) + 1]
+        headers = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "table_header"]
+        entries = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "dossier_measure"]
+        meaning = read_together([Meaning(entry["group"], entry["part"]) for entry in entries])
+        columns.append(_to_column(headers, meaning))
+    return _with_neighbours(columns)
+
+
+_FORM_06A = (
+    "received", "received_online", "received_direct", "carried_over", "resolved", "resolved_early",
+    "resolved_on_time", "resolved_late", "pending", "pending_in_time", "pending_late",
+)  # fmt: skip
+"""Columns 3 to 13 of form II.06a/VPCP/KSTT (Thông tư 01/2020/TT-VPCP)."""
+
+
+def _is_form_06a(titles: Sequence[str]) -> bool:
+    return [title.strip("()[] ") for title in titles] == [str(number) for number in range(1, 14)]
+
+
+def _starts_of(titles: Sequence[str]) -> list[int]:
+    starts = [0]
+    for title in titles:
+        starts.append(starts[-1] + len(title) + 1)
+    return starts
+
+
+def _to_column(headers: Sequence[object], meaning: Meaning) -> _Column:
+    roles = [(entry["role"], entry.id) for entry in headers]  # type: ignore[index, attr-defined]
+    for role, header in roles:
+        if role == "rate" or (role in ("no", "label", "note", "unit_of_measure") and meaning.measure is None):
+            return _Column(role, None, header)
+    if meaning.is_empty:
+        role, header = next((pair for pair in roles if pair[0] in ("total", "count")), (None, None))
+        return _Column(role, None, header)
+    return _Column(meaning.part if meaning.measure is None else None, meaning.measure, None, meaning.part == "whole")
+
+
+def _with_neighbours(columns: list[_Column]) -> list[_Column]:
+    """Measures that only the columns beside them make clear; a measure printed twice counts once."""
+    read = list(columns)
+    measures = [column.measure for column in columns]
+    for index, column in enumerate(columns):
+        before = read[index - 1].measure if index else None
+        if column.measure == "late" and before in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time"):
+            read[index] = replace(column, measure="resolved_late")
+        elif column.measure == "late" and before == "pending_in_time":
+            read[index] = replace(column, measure="pending_late")
+        elif column.role == "in_time" and column.measure is None:
+            resolved = before in ("resolved", "resolved_early")
+            read[index] = replace(column, role=None, measure="resolved_on_time" if resolved else "pending_in_time")
+        elif column.measure == "received" and not column.whole and any(other.whole for other in columns):
+            read[index] = replace(column, measure="received_new")
+        elif column.role == "total" and "received" not in measures and {"carried_over", "received_new"} & set(measures):
+            read[index] = replace(column, role=None, measure="received")
+            measures.append("received")
+    known = [column.measure for column in read]
+    if "received" not in known and "carried_over" not in known:
+        read = [replace(one, measure="received") if one.measure == "received_new" else one for one in read]
+    if not any(known):
+        only = [index for index, one in enumerate(read) if one.role in ("count", "total")]
+        if len(only) == 1:
+            read[only[0]] = _Column(None, "received")
+    seen: set[str] = set()
+    for index, column in enumerate(read):
+        if column.measure in seen:
+            read[index] = replace(column, measure=None)
+        elif column.measure:
+            seen.add(column.measure)
+    return read
+
+
+def _label_place(columns: Sequence[_Column], table: Table) -> int:
+    for index, column in enumerate(columns):
+        if column.role == "label":
+            return index
+    for index, column in enumerate(columns):
+        if column.role != "no" and sum(bool(_LETTERS.search(row[index].text)) for row in table.rows) * 2 > len(table.rows):
+            return index
+    return 0
+
+
+_LETTERS = regex.compile(r"\p{L}{2}")
+
+
+def _is_numbered_in_levels(columns: Sequence[_Column], table: Table) -> bool:
+    """Some rows have Roman numbers or letters, others Arabic ones: the former stand over groups of rows."""
+    kinds = {_number_kind(_row_number(row, columns)[0]) for row in table.rows}
+    return "arabic" in kinds and "over" in kinds
+
+
+def _row_number(row: Sequence[TableCell], columns: Sequence[_Column]) -> tuple[str, str]:
+    """The printed number of a row and what is left of its first cell: ("I", "Lĩnh vực Tư pháp")."""
+    if columns and columns[0].role == "no":
+        return row[0].text.rstrip("./)"), ""
+    match = _NUMBER_IN_LABEL.match(row[0].text)
+    return (match["no"], row[0].text[match.end() :]) if match else ("", row[0].text)
+
+
+_NUMBER_IN_LABEL = regex.compile(r"(?P<no>[IVXL]{1,5}|[A-H]|\d{1,3}(?:\.\d{1,2})*)[./)]?\s+(?=\p{L})")
+
+
+def _number_kind(number: str) -> str | None:
+    if regex.fullmatch(r"[IVXL]{1,5}|[A-H]", number):
+        return "over"
+    return "arabic" if regex.fullmatch(r"\d{1,3}(?:\.\d{1,2})*", number) else None
+
+
+def _row_to_mention(
+    reading: Reading, table: Table, row: Sequence[TableCell], columns: Sequence[_Column], place: int, in_levels: bool
+) -> DossierMention | None:
+    measures = {}
+    rate = None
+    for cell, column in zip(row, columns, strict=True):
+        if column.measure and (count := count_in_cell(cell.text)) is not None:
+            measures[column.measure] = Figure(count, cell.start, cell.end)
+        elif column.role == "rate" and rate is None and (share := _rate_in_cell(cell.text)) is not None:
+            rate = Figure(share, cell.start, cell.end)
+    if not measures:
+        return None
+    number, _ = _row_number(row, columns)
+    label = row[place]
+    text = _NUMBER_IN_LABEL.sub("", label.text, count=1) if columns[0].role != "no" else label.text
+    start = label.end - len(text) if text and reading.text[label.start : label.end].endswith(text) else label.start
+    is_total = _is_total_row(reading, row, start, place)
+    is_group = in_levels and not is_total and _number_kind(number) == "over"
+    field = "all" if is_total else field_of_label(reading, start, label.end, columns[place].header == "unit")
+    filled = [cell for cell in row if cell.text]
+    return DossierMention(
+        min(cell.start for cell in filled),
+        max(cell.end for cell in filled),
+        "dossier.row",
+        field=field,
+        label=text or None,
+        origin="table",
+        table=table.number,
+        total=is_total or is_group,
+        group=is_group,
+        measures=measures,
+        rate=rate,
+    )
+
+
+def _is_total_row(reading: Reading, row: Sequence[TableCell], start: int, place: int) -> bool:
+    for offset in (start, *(cell.start for cell in row[:place] if cell.text)):
+        term = reading.terms.starting_at("table_header", offset)
+        if term is not None and reading.patterns.entry("table_header", term.id)["role"] == "total":
+            return True
+    return False
+
+
+def count_in_cell(text: str) -> int | None:
+    """A count printed in a cell: "02", "1.247", "90 (100%)"; `None` for a dash, a rate, several figures.
+
+    >>> count_in_cell("1.247"), count_in_cell("-"), count_in_cell("90 (98,9%)"), count_in_cell("12 12")
+    (1247, None, 90, None)
+    """
+    match = _COUNT_IN_CELL.fullmatch(text)
+    return parse_count(match["count"]) if match else None
+
+
+_COUNT_IN_CELL = regex.compile(r"(?P<count>\d+(?:\.\d{3})*)(?:\s*\(\s*\d+(?:[.,]\d+)?\s*%\s*\))?")
+
+
+def _rate_in_cell(text: str) -> float | None:
+    """
+    >>> _rate_in_cell("98,8 %"), _rate_in_cell("100"), _rate_in_cell("-")
+    (98.8, 100.0, None)
+    """
+    return parse_decimal(text.rstrip("% "))
+
+
+def field_of_label(reading: Reading, start: int, end: int, is_unit: bool) -> str | None:
+    """The field a row label names first, `all` for a level of government, `None` for units and other labels.
+
+    A label that begins with a word that is no field ("Phòng Tư pháp", "UBND xã") names a unit.
+    """
+    terms = reading.terms
+    level = terms.first_after("dossier_cue", start, end)
+    if level is not None and level.start == start and reading.patterns.entry("dossier_cue", level.id)["role"] == "level":
+        return "all"
+    if is_unit or start >= end:
+        return None
+    field = terms.first_after("dossier_field", start, end)
+    if field is None:
+        return None
+    place = terms.first_after("place_kind", start, end) if "place_kind" in reading.patterns.kinds else None
+    if field.start > start and (_begins_with_unit(reading, start) or (place and place.start == start)):
+        return None
+    return field.id
+
+
+def _begins_with_unit(reading: Reading, start: int) -> bool:
+    cue = reading.terms.starting_at("dossier_cue", start)
+    return cue is not None and reading.patterns.entry("dossier_cue", cue.id)["role"] == "unit"

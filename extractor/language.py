@@ -125,9 +125,7 @@ def _fold_and_tokenise(text: str) -> tuple[str, list[tuple[int, int]]]:
     return folded, tokenise(folded)
 
 
-def _longest_terms(
-    kind: str, matches: list[tuple[int, int, str]], tokens: Sequence[tuple[int, int]]
-) -> list[Term]:
+def _longest_terms(kind: str, matches: list[tuple[int, int, str]], tokens: Sequence[tuple[int, int]]) -> list[Term]:
     matches.sort(key=lambda match: (match[0] - match[1], match[0]))
     taken: set[int] = set()
     kept = []

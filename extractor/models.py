@@ -15,6 +15,10 @@ from typing import Literal
 
 Medium = Literal["text", "docx", "pdf-text", "pdf-scan", "pdf-mixed", "image", "doc", "rtf"]
 Layer = Literal["text", "ocr", "none"]
+IssuerLevel = Literal["commune", "district", "department", "province", "ministry", "other"]
+PeriodKind = Literal["month", "quarter", "half_year", "nine_months", "year", "range"]
+ReferenceForm = Literal["administrative", "letter", "normative", "law", "party", "legacy"]
+QuantityKind = Literal["count", "percent", "ratio", "money", "level", "measure", "ordinal"]
 AsideKind = Literal["page_number", "running_head", "footnote", "watermark", "stamp"]
 
 
@@ -212,7 +216,7 @@ class ReferenceMention(Mention):
     """A document cited at one place: the span runs from its symbol to its date when that stands beside it."""
 
     symbol: str | None
-    form: str
+    form: ReferenceForm
     type: str | None
     type_name: str | None
     number: str | None
@@ -280,7 +284,7 @@ class SoftwareMention(Mention):
 @dataclass(frozen=True, slots=True)
 class QuantityMention(Mention):
     value: float | int
-    kind: str
+    kind: QuantityKind
     unit: str | None = None
     numerator: int | None = None
     denominator: int | None = None
@@ -322,7 +326,7 @@ class HeaderMention:
     """What stands before and after the body: each part with its place; the body lies between the two offsets."""
 
     issuer: Part | None
-    issuer_level: str | None
+    issuer_level: IssuerLevel | None
     parent: Part | None
     number: Part | None
     place: Part | None
@@ -351,7 +355,7 @@ class HeaderMention:
 class PeriodMention(Mention):
     """The period a report covers; `data_from`/`data_to` only when the report states its window itself."""
 
-    kind: str
+    kind: PeriodKind
     index: int | None
     year: int | None
     label: str

@@ -20,6 +20,7 @@ from extractor.models import (
     PeriodMention,
     QuantityMention,
     ReferenceMention,
+    Repair,
     Section,
     SoftwareMention,
     StaffMention,
@@ -86,15 +87,11 @@ def normalise(reading: Reading, found: Found, claims: Claims) -> r.Record:
             for one in found.equipment
         ],
         software=[
-            r.Software(
-                item=one.item, label=one.label, evidence=evidence_of(reading, one.start, one.end, one.pattern)
-            )
+            r.Software(item=one.item, label=one.label, evidence=evidence_of(reading, one.start, one.end, one.pattern))
             for one in found.software
         ],
         quantities=[_to_quantity(reading, one) for one in found.quantities],
-        tables=[
-            _to_table(reading, table, kind) for table, kind in zip(found.tables, found.table_kinds, strict=True)
-        ],
+        tables=[_to_table(reading, table, kind) for table, kind in zip(found.tables, found.table_kinds, strict=True)],
         leftovers=[evidence_of(reading, start, end, "leftover") for start, end in unclaimed_numerals(reading, claims)],
         repairs=[_to_repair(reading, repair) for repair in reading.view.repairs],
     )
@@ -189,9 +186,7 @@ def _to_header(reading: Reading, header: HeaderMention) -> r.Header:
         date=value(header.date),
         title=value(header.title),
         recipients=[part.value for part in header.recipients],
-        signer=r.Signer(
-            authority=value(header.authority), position=value(header.position), name=value(header.name)
-        ),
+        signer=r.Signer(authority=value(header.authority), position=value(header.position), name=value(header.name)),
         evidence={
             name: evidence_of(reading, part.start, part.end, part.pattern) for name, part in header.parts.items()
         },
@@ -275,10 +270,7 @@ def _to_table(reading: Reading, table: Table, kind: r.TableKind) -> r.Table:
     )
 
 
-def _to_repair(reading: Reading, repair: object) -> r.Repair:
-    from extractor.models import Repair
-
-    assert isinstance(repair, Repair)
+def _to_repair(reading: Reading, repair: Repair) -> r.Repair:
     return r.Repair(
         rule=repair.rule,
         before=repair.before,
@@ -327,26 +319,26 @@ def _is_same_document(group: Sequence[ReferenceMention], mention: ReferenceMenti
 
 
 def _same_level(one: str, other: str) -> bool:
-    """"ubnd xã" and "ủy ban nhân dân xã An Lạc" name one body: one has the last words of the other's beginning."""
+    """ "ubnd xã" and "ủy ban nhân dân xã An Lạc" name one body: one has the last words of the other's beginning."""
     return bool(set(one.split()[-2:]) & set(other.split()))
 
 
 def _to_reference(reading: Reading, group: Sequence[ReferenceMention]) -> r.Reference:
     first = group[0]
-
-    def stated(name: str) -> object:
-        return next((value for one in group if (value := getattr(one, name)) is not None), None)
-
     return r.Reference(
         symbol=first.symbol,
         form=first.form,
-        type=stated("type"),
-        type_name=stated("type_name"),
+        type=_first_stated(one.type for one in group),
+        type_name=_first_stated(one.type_name for one in group),
         number=first.number,
         year=first.year,
         issuer=first.issuer,
-        issuer_name=stated("issuer_name"),
-        date=stated("date"),
-        title=stated("title"),
+        issuer_name=_first_stated(one.issuer_name for one in group),
+        date=_first_stated(one.date for one in group),
+        title=_first_stated(one.title for one in group),
         mentions=[evidence_of(reading, one.start, one.end, one.pattern, one.confidence) for one in group],
     )
+
+
+def _first_stated(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value is not None), None)

@@ -73,7 +73,7 @@ class Shape:
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
-    """The whole of a pattern folder; compared and hashed by identity. `version` changes with any change of its files."""
+    """The whole of a pattern folder, hashed by identity; `version` changes with any change of its files."""
 
     kinds: Mapping[str, Kind]
     entries: Mapping[str, Mapping[str, Entry]]  # kind → id → entry

@@ -1,4 +1,4 @@
-"""Reporting periods: their calendar, the data window that Decree 09/2019/NĐ-CP (Article 12) gives them, and what follows."""
+"""Reporting periods: their calendar, the data window of Decree 09/2019/NĐ-CP (Article 12), and what follows."""
 
 from __future__ import annotations
 

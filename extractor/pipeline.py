@@ -61,11 +61,10 @@ def find_mentions(reading: Reading) -> tuple[Found, Claims]:
         + [(section.heading_start, section.heading_end) for section in sections]
         + find_labels(reading)
         + ([(period.start, period.end)] if period else [])
-        + ([period.window] if period and period.window else [])
     )
     references = find_references(reading, claims)
     claims = claims.with_spans([(one.start, one.end) for one in references])
-    dates = find_dates(reading, claims)
+    dates = find_dates(reading, claims, period)
     # a reference or date inside a table is found as such; every other figure there belongs to the table
     claims = claims.with_spans([(one.start, one.end) for one in (*dates, *tables)])
     dossiers = find_dossiers(reading, tables, claims)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import regex
 
@@ -78,11 +79,14 @@ def read_view(document: Document, view: View, patterns: Patterns) -> Reading:
 # after a blank line; a blank line alone does not, since page breaks leave them inside sentences.
 _BREAK = regex.compile(
     r"""
-      (?<=[^\W\d]{2}[.!?…]|\d[.!?…]|[)"”][.!?…]|/\.) \s* (?=\p{Lu}\p{Ll}|[-+•*] ) (?<!\b(?:TM|KT|TL|TP|TX|TT|Q|TUQ|Tp|Ths|TS)\.\s*)
-    | (?<=[.!?…]) \s+ (?=\p{Lu}|\d|[-+•*“"]) (?<!\b(?:TM|KT|TL|TP|TX|TT|Q|TUQ|Tp|Ths|TS)\.\s*) (?<!\n\s*\d{1,2}\.\s*)
-    | \n\s* (?= [-+•*–]\s*\p{L} | \(?\d{1,2}(?:\.\d{1,2})*[.)]\s*\p{L} | \d{1,2}\.\d{1,2}\s+\p{Lu} | \p{Ll}[).]\s*\p{Lu} | [IVXL]{1,5}[.)]\s*\p{L} )
+      (?<=[^\W\d]{2}[.!?…]|\d[.!?…]|[)"”][.!?…]|/\.) \s* (?=\p{Lu}\p{Ll}|[-+•*] ) (?<!%(abbreviation)s)
+    | (?<=[.!?…]) \s+ (?=\p{Lu}|\d|[-+•*“"]) (?<!%(abbreviation)s) (?<!\n\s*\d{1,2}\.\s*)
+    | \n\s* (?= [-+•*–]\s*\p{L}
+            | \(?\d{1,2}(?:\.\d{1,2})*[.)]\s*\p{L} | \d{1,2}\.\d{1,2}\s+\p{Lu}
+            | \p{Ll}[).]\s*\p{Lu} | [IVXL]{1,5}[.)]\s*\p{L} )
     | \n\s*\n\s* (?=\p{Lu}|\|)
-    """,
+    """
+    % {"abbreviation": r"\b(?:TM|KT|TL|TP|TX|TT|Q|TUQ|Tp|Ths|TS)\.\s*"},
     regex.VERBOSE,
 )
 
@@ -90,11 +94,12 @@ _BREAK = regex.compile(
 def divide_sentences(text: str) -> tuple[Span, ...]:
     """Spans of sentences, trimmed of white space; list items and headings are sentences of their own.
 
-    >>> [text[s:e] for text in ["Năm 2022.Định kỳ rà soát.\\n- Đã có 5 máy\\n\\nin."] for s, e in divide_sentences(text)]
+    >>> text = "Năm 2022.Định kỳ rà soát.\\n- Đã có 5 máy\\n\\nin."
+    >>> [text[start:end] for start, end in divide_sentences(text)]
     ['Năm 2022.', 'Định kỳ rà soát.', '- Đã có 5 máy\\n\\nin.']
     """
     edges = [0, *(match.end() for match in _BREAK.finditer(text)), len(text)]
-    spans = (_trimmed(text, start, end) for start, end in zip(edges, edges[1:], strict=False))
+    spans = (_trimmed(text, start, end) for start, end in pairwise(edges))
     return tuple(span for span in spans if span[0] < span[1])
 
 

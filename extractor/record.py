@@ -10,14 +10,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from extractor.models import IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
+
 SCHEMA_VERSION = "1"
 
 Severity = Literal["error", "warning", "note"]
 CheckStatus = Literal["passed", "failed", "not_applicable"]
-IssuerLevel = Literal["commune", "district", "department", "province", "ministry", "other"]
-PeriodKind = Literal["month", "quarter", "half_year", "nine_months", "year", "range"]
-ReferenceForm = Literal["administrative", "letter", "normative", "law", "party", "legacy"]
-QuantityKind = Literal["count", "percent", "ratio", "money", "level", "measure", "ordinal"]
 TableKind = Literal["dossiers", "staff", "equipment", "indicators", "other"]
 
 MEASURES = (

@@ -16,9 +16,11 @@ from extractor.models import Document, Repair, View
 # Found in files that passed through old converters: Icelandic eth and African d for đ, Cyrillic letters in
 # Latin words. The harm of changing them: none for reading, and the printed form stays in the repair.
 _LOOK_ALIKES = str.maketrans(
-    "\u00d0\u00f0\u0189\u0256" "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406" "\u0430\u0435\u043e\u0440\u0441\u0445\u0456",
-    "\u0110\u0111\u0110\u0111" "ABEKMHOPCTXI" "aeopcxi",
-)  # fmt: skip
+    "\u00d0\u00f0\u0189\u0256"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406"
+    "\u0430\u0435\u043e\u0440\u0441\u0445\u0456",
+    "\u0110\u0111\u0110\u0111ABEKMHOPCTXIaeopcxi",
+)
 _LOOK_ALIKE_RUN = regex.compile("[" + "".join(chr(code) for code in _LOOK_ALIKES) + "]+")
 _INVISIBLE_RUN = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 

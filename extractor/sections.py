@@ -95,9 +95,7 @@ def _body_end(reading: Reading, header: HeaderMention) -> int:
 # ---- one line ------------------------------------------------------------------------------------
 
 
-def _read_heading(
-    reading: Reading, line: Span, headings: Sequence[_Heading], header: HeaderMention
-) -> _Heading | None:
+def _read_heading(reading: Reading, line: Span, headings: Sequence[_Heading], header: HeaderMention) -> _Heading | None:
     label = _read_label(reading, line)
     if label is None:
         return _unnumbered_heading(reading, line, headings)
@@ -190,9 +188,7 @@ def _to_roman(value: int) -> str:
 # ---- its place in the tree -----------------------------------------------------------------------
 
 
-def _place_in_tree(
-    label: _Label, headings: Sequence[_Heading]
-) -> tuple[_Heading | None, str | None, int]:
+def _place_in_tree(label: _Label, headings: Sequence[_Heading]) -> tuple[_Heading | None, str | None, int]:
     """The heading above a label, its path (`None` for a dash, which is no label) and its level."""
     if label.style == "decimal":
         return _place_of_decimal(label, headings)
@@ -215,9 +211,7 @@ def _place_in_tree(
     return parent, path, (parent.level + 1 if parent else 1)
 
 
-def _place_of_decimal(
-    label: _Label, headings: Sequence[_Heading]
-) -> tuple[_Heading | None, str | None, int]:
+def _place_of_decimal(label: _Label, headings: Sequence[_Heading]) -> tuple[_Heading | None, str | None, int]:
     """ "2.1" stands below the heading that ends in "2"; its own path repeats what is printed."""
     parts = label.text.split(".")
     above = ".".join(parts[:-1])
@@ -336,7 +330,7 @@ _INLINE_END = regex.compile(r"[:.](?=\s|\p{Lu})")
 
 
 def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Heading]) -> _Heading | None:
-    """"Nguyên nhân:" and "PHỤ LỤC": headings that have no label of their own."""
+    """ "Nguyên nhân:" and "PHỤ LỤC": headings that have no label of their own."""
     start, end = trimmed(reading.text, line)
     if start == end or not reading.text[start].isupper():
         return None
@@ -356,9 +350,7 @@ def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Headin
     entry = _canonical(reading.patterns, title, outer.id, outer.level + 1)
     if entry is None or not _covers(reading.patterns, entry, title):
         return None
-    return _Heading(
-        _Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, colon + 1
-    )
+    return _Heading(_Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, colon + 1)
 
 
 # ---- canonical ids -------------------------------------------------------------------------------
@@ -396,7 +388,8 @@ def _key(patterns: Patterns, title: str) -> str:
 
 
 def _canonical(patterns: Patterns, title: str, parent_id: str | None, level: int) -> Entry | None:
-    """The entry whose wording is the longest one in a title, among those of the parent.
+    """The entry that a title names: at the first level the one with the longest wording in it, below that the one
+    named first ("Kiểm tra và đối thoại"), among those of the parent.
 
     Reports that put the six areas at the first level, or have a level more than the outline, are met by
     looking among the children of `results` and `evaluation` when the parent has none of its own.
@@ -404,9 +397,9 @@ def _canonical(patterns: Patterns, title: str, parent_id: str | None, level: int
     keys = _keys(patterns)
     key = _key(patterns, title)
     for scope in _scopes(parent_id, level):
-        for wording, entry in keys.get(scope, ()):
-            if wording in key:
-                return entry
+        found = [(key.find(wording), entry) for wording, entry in keys.get(scope, ()) if wording in key]
+        if found:
+            return found[0][1] if level == 1 else min(found, key=lambda one: one[0])[1]
     return None
 
 
@@ -428,7 +421,7 @@ def _covers(patterns: Patterns, entry: Entry | None, title: str) -> bool:
         (len(key.split()) for way in entry.spellings if (key := _key(patterns, way)) in _key(patterns, title)),
         default=0,
     )
-    return longest >= 2 and longest >= 0.5 * len(words) or longest == len(words)
+    return longest == len(words) or (longest >= 2 and longest >= 0.5 * len(words))
 
 
 # ---- the whole -----------------------------------------------------------------------------------
@@ -450,6 +443,4 @@ def _without_false_levels(headings: Sequence[_Heading]) -> list[_Heading]:
 def _to_section(heading: _Heading, later: Sequence[_Heading], body_end: int) -> Section:
     """The body runs to the next heading of the same or a higher level."""
     end = next((one.start for one in later if one.level <= heading.level), max(body_end, heading.end))
-    return Section(
-        heading.id, heading.path, heading.title, heading.level, heading.start, heading.end, heading.end, end
-    )
+    return Section(heading.id, heading.path, heading.title, heading.level, heading.start, heading.end, heading.end, end)

@@ -45,8 +45,8 @@ def _part_at(reading: Reading, end: int) -> int | None:
             return None
         word = after.start("word")
         if match["joint"] == ",":
-            kind = reading.terms.starting_at("place_kind", word)
-            return kind.end if kind else None
+            unit = reading.terms.starting_at("place_kind", word)
+            return unit.end if unit else None
         return None if _is_stop(reading, word) else after.end()
     word = match.start("word")
     if reading.terms.starting_at("document_type", word) and not reading.terms.starting_at("issuer", word):

@@ -6,12 +6,16 @@ from datetime import date
 
 import regex
 
-from extractor.models import Claims, DateMention
+from extractor.models import Claims, DateMention, PeriodMention
 from extractor.reading import Reading
 
 
-def find_dates(reading: Reading, claims: Claims) -> tuple[DateMention, ...]:
-    """Dates that no reference has taken. An impossible one (31/4/2022) has the value `None`."""
+def find_dates(reading: Reading, claims: Claims, period: PeriodMention | None) -> tuple[DateMention, ...]:
+    """Dates that no reference has taken. An impossible one (31/4/2022) has the value `None`.
+
+    A month's report names its month again and again; that is its period, not a date.
+    """
+    own_month = f"{period.year}-{period.index:02}" if period and period.kind == "month" and period.index else None
     matches = list(reading.patterns.find_all("date", reading.folded))
     taken = {match.start() for match in matches}
     impossible = [
@@ -20,7 +24,7 @@ def find_dates(reading: Reading, claims: Claims) -> tuple[DateMention, ...]:
     mentions = [
         DateMention(*match.span(), "date", value=date_of(match))
         for match in sorted([*matches, *impossible], key=lambda match: match.start())
-        if claims.is_free(*match.span())
+        if claims.is_free(*match.span()) and date_of(match) != own_month
     ]
     return tuple(mentions)
 

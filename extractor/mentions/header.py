@@ -8,14 +8,14 @@ the left column. A part that is not printed is `None`; a blank number or day is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import regex
 
-from extractor.language import fold
 from extractor.mentions.bodies import body_at
 from extractor.mentions.dates import to_iso
 from extractor.mentions.references import canonical_symbol
-from extractor.models import HeaderMention, Part, Table
+from extractor.models import HeaderMention, IssuerLevel, Part, Table
 from extractor.reading import Reading, Span, trimmed
 
 _FIRST_PAGE_LINES = 45  # a letterhead and a title never take more of the first page
@@ -64,7 +64,7 @@ def find_header(reading: Reading, tables: Sequence[Table]) -> HeaderMention:
 def _first_lines(reading: Reading, tables: Sequence[Table]) -> list[Span]:
     """The non-empty lines of the first page, up to the first table."""
     limit = tables[0].start if tables else len(reading.text)
-    lines = []
+    lines: list[Span] = []
     for line in reading.lines:
         if line[0] >= limit or len(lines) >= _FIRST_PAGE_LINES:
             break
@@ -193,14 +193,12 @@ def _find_number(reading: Reading, lines: Sequence[Span]) -> Part | None:
         value = canonical_symbol(reading.patterns, match["num"] or "", match["year"], tail) if match["num"] else ""
         return Part(value, match.start(), match.end(), "header_number")
     for match in reading.patterns.find_all("header_party_number", reading.folded, begin, end):
-        value = "".join(reading.text[slice(*match.span("num"))] + reading.text[slice(*match.span("tail"))]).split()
-        return Part("".join(value), match.start(), match.end(), "header_party_number")
+        value = "".join(reading.text[match.start("num") : match.end("tail")].split())
+        return Part(value, match.start(), match.end(), "header_party_number")
     return None
 
 
-def _find_place_and_date(
-    reading: Reading, lines: Sequence[Span], number_end: int
-) -> tuple[Part | None, Part | None]:
+def _find_place_and_date(reading: Reading, lines: Sequence[Span], number_end: int) -> tuple[Part | None, Part | None]:
     """The last "<place>, ngày … tháng … năm …" among the lines; the symbol may stand before it on its line."""
     if not lines:
         return None, None
@@ -217,9 +215,7 @@ def _is_own_line(reading: Reading, end: int) -> bool:
     return not rest.strip(" .…_") or _WIDE_GAP.match(rest) is not None
 
 
-def _place_and_date(
-    reading: Reading, match: regex.Match[str], number_end: int
-) -> tuple[Part | None, Part | None]:
+def _place_and_date(reading: Reading, match: regex.Match[str], number_end: int) -> tuple[Part | None, Part | None]:
     start, end = match.span("place")
     if start < number_end <= end:
         start = number_end
@@ -334,7 +330,10 @@ def _has_unit(reading: Reading, spans: Sequence[Span]) -> bool:
 def _issuer_in_text(reading: Reading, start: int, closing: int, authority: Part | None) -> Part | None:
     """Without a letterhead: the body that reports in the closing sentence, signs, or reports in the first ones."""
     closing_end = min(len(reading.text), closing + 500)
-    for span, closes in ((closing, closing_end), True), *((sentence, False) for sentence in _first_sentences(reading, start)):
+    for span, closes in (
+        ((closing, closing_end), True),
+        *((sentence, False) for sentence in _first_sentences(reading, start)),
+    ):
         body = _reporting_body(reading, *span, closes=closes)
         if body is not None:
             return body
@@ -373,41 +372,26 @@ def _has_unit_name(reading: Reading, body: Span) -> bool:
     return bool(kinds) and _CAPITAL_WORD.search(reading.text, kinds[-1].end, body[1]) is not None
 
 
-def level_of(reading: Reading, issuer: Part) -> str:
+def level_of(reading: Reading, issuer: Part) -> IssuerLevel:
     """The level of government of a body, by its head word and its kind of unit.
 
     "Thành phố" is a province when its name is a city under central government, else a district. Bodies
     outside the levels (steering committees, centres, police) are `other`.
     """
-    text = fold(issuer.value)
-    heads = reading.patterns.of("body_head")
-    head = next(
-        (
-            entry["level"]
-            for entry in heads.values()
-            for way in sorted(entry.spellings, key=len, reverse=True)
-            if text.startswith(fold(way))
-        ),
-        None,
-    )
-    if head in ("department", "ministry", "other"):
-        return str(head)
-    kinds = reading.patterns.of("place_kind")
-    first: tuple[int, str, str] | None = None
-    for entry in kinds.values():
-        for way in entry.spellings:
-            match = regex.search(rf"(?<!\p{{L}}){regex.escape(fold(way))}(?!\p{{L}})", text)
-            if match and (first is None or match.start() < first[0]):
-                first = (match.start(), entry.id, entry["level"])
-    if first is None:
+    span = issuer.start, issuer.end
+    head = reading.terms.starting_at("body_head", issuer.start)
+    head_level = reading.patterns.entry("body_head", head.id)["level"] if head else "local"
+    if head_level in ("department", "ministry", "other"):
+        return cast(IssuerLevel, head_level)
+    kinds = reading.terms.between("place_kind", *span)
+    if not kinds:
         return "other"
-    if first[1] == "city" and any(
-        fold(way) in text for city in reading.patterns.of("central_city").values() for way in city.spellings
-    ):
-        return "province"
-    if head == "division" and first[2] == "province":
+    level = reading.patterns.entry("place_kind", kinds[0].id)["level"]
+    if kinds[0].id == "city" and reading.terms.between("central_city", *span):
+        level = "province"
+    if head_level == "division" and level == "province":
         return "department"
-    return first[2]
+    return cast(IssuerLevel, level)
 
 
 # ---- the end: recipients and signer --------------------------------------------------------------
@@ -460,7 +444,8 @@ def _signature_in_line(reading: Reading, piece: Span) -> int:
         term.start
         for kind in ("authority", "position")
         for term in reading.terms.between(kind, *piece)
-        if term.start > piece[0] and reading.text[piece[0] : term.start].rstrip()[-1:] in (";", ":", ".")
+        if term.start > piece[0]
+        and reading.text[piece[0] : term.start].rstrip()[-1:] in (";", ":", ".")
         and reading.text[term.start : term.end].isupper()
     ]
     return trimmed(reading.text, (piece[0], min(cuts)))[1] if cuts else piece[1]
@@ -554,7 +539,7 @@ def _piece_end(reading: Reading, offset: int) -> int:
 
 
 def _wrapped_authority_end(reading: Reading, end: int) -> int:
-    """"TM. ỦY BAN NHÂN DÂN" goes on with "PHƯỜNG CỔ THÀNH" on the next line."""
+    """ "TM. ỦY BAN NHÂN DÂN" goes on with "PHƯỜNG CỔ THÀNH" on the next line."""
     for piece in _pieces_below(reading, end, 2):
         if reading.terms.starting_at("place_kind", piece[0]) and reading.text[slice(*piece)].isupper():
             return piece[1]

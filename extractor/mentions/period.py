@@ -8,7 +8,7 @@ from dataclasses import replace
 import regex
 
 from extractor.mentions.dates import date_of, to_iso
-from extractor.models import HeaderMention, PeriodMention
+from extractor.models import HeaderMention, PeriodKind, PeriodMention
 from extractor.reading import Reading, Span
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3}
@@ -58,7 +58,7 @@ def periods_in(reading: Reading, start: int, end: int) -> Iterable[PeriodMention
 def period_of(reading: Reading, match: regex.Match[str]) -> PeriodMention | None:
     """What a match of the shape `period` says: "quý I/2022", "6 tháng đầu năm 2024", "tháng 3/2022", "năm 2020"."""
     year = int(match["year"]) if match["year"] else None
-    kind: str
+    kind: PeriodKind
     index: int | None = None
     if match["quarter"]:
         kind, index = "quarter", _ROMAN.get(match["quarter"]) or int(match["quarter"].lstrip("0"))
@@ -93,14 +93,12 @@ def _is_second_part(reading: Reading, match: regex.Match[str]) -> bool:
 
 
 def _stands_for_month(reading: Reading, match: regex.Match[str]) -> bool:
-    """"tháng 3" without a year is a period only in a title; after a day it is part of a date."""
+    """ "tháng 3" without a year is a period only in a title; after a day it is part of a date."""
     before = reading.folded[max(match.start() - 8, 0) : match.start()]
     return not any(letter.isdigit() for letter in before)
 
 
-def _leading_periods(
-    reading: Reading, span: Span, candidates: Sequence[PeriodMention]
-) -> list[PeriodMention]:
+def _leading_periods(reading: Reading, span: Span, candidates: Sequence[PeriodMention]) -> list[PeriodMention]:
     """Periods before the words that open the next one's tasks, and not inside a citation."""
     own = []
     for period in candidates:
@@ -117,12 +115,12 @@ def _leading_periods(
 
 
 def _is_reported(reading: Reading, start: int, end: int) -> bool:
-    """"thực hiện nhiệm vụ cải cách hành chính quý I": the word for tasks has the subject of the report after it."""
+    """ "thực hiện nhiệm vụ cải cách hành chính quý I": the word for tasks has the subject of the report after it."""
     return bool(reading.terms.between("report_subject", start, end))
 
 
 def _with_year_of_neighbour(period: PeriodMention, candidates: Sequence[PeriodMention]) -> PeriodMention:
-    """"Quý I, phương hướng nhiệm vụ quý II năm 2022": a year printed once holds for both."""
+    """ "Quý I, phương hướng nhiệm vụ quý II năm 2022": a year printed once holds for both."""
     if period.year is not None:
         return period
     later = [one for one in candidates if one.start > period.start and one.year is not None]
@@ -146,7 +144,9 @@ def _year_elsewhere(
     if header.date is not None:
         year = int(header.date.value[:4])
         # a report on the last quarter or the year may be sent in January
-        early = header.date.value[5:7] in ("01", "02") and (period.kind == "year" or (period.kind, period.index) == ("quarter", 4))
+        early = header.date.value[5:7] in ("01", "02") and (
+            period.kind == "year" or (period.kind, period.index) == ("quarter", 4)
+        )
         return year - 1 if early else year
     for span in places:
         for one in periods_in(reading, *span):

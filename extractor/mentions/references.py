@@ -15,9 +15,9 @@ import regex
 from extractor.language import fold
 from extractor.mentions.bodies import body_at
 from extractor.mentions.dates import date_of
-from extractor.models import Claims, ReferenceMention, Term
+from extractor.models import Claims, ReferenceForm, ReferenceMention, Term
 from extractor.patterns import Patterns
-from extractor.reading import Reading, Span
+from extractor.reading import Reading
 
 _LEFT = 90  # how far before a symbol its type of document may stand, in characters (about a line)
 _RIGHT = 60  # how far after a symbol or issuer its date may stand
@@ -32,7 +32,7 @@ class Symbol:
     year: int | None
     type: str | None
     issuer: str | None
-    form: str
+    form: ReferenceForm
     text: str
 
 
@@ -40,23 +40,24 @@ class Symbol:
 class _Abbreviations:
     types: dict[str, str]  # folded → as written
     issuers: dict[str, str]
-    forms: dict[str, str]  # abbreviation → form
+    parties: frozenset[str]  # folded abbreviations of party bodies
     names: dict[str, str]  # abbreviation → name of the type
 
 
 @lru_cache(maxsize=4)
 def _abbreviations(patterns: Patterns) -> _Abbreviations:
     types: dict[str, str] = {}
-    forms: dict[str, str] = {}
     names: dict[str, str] = {}
     for entry in patterns.of("document_type").values():
         symbols = entry["symbol"] if isinstance(entry["symbol"], list) else [entry["symbol"]]
         for symbol in symbols:
             types[fold(symbol)] = symbol
-            forms[symbol] = entry["form"]
             names[symbol] = entry.spellings[0]
     issuers = {fold(s): s for entry in patterns.of("issuer").values() for s in entry["symbols"] or ()}
-    return _Abbreviations(types, issuers, forms, names)
+    parties = {
+        fold(s) for entry in patterns.of("issuer").values() if entry["level"] == "party" for s in entry["symbols"] or ()
+    }
+    return _Abbreviations(types, issuers, frozenset(parties), names)
 
 
 def find_references(reading: Reading, claims: Claims) -> tuple[ReferenceMention, ...]:
@@ -64,20 +65,52 @@ def find_references(reading: Reading, claims: Claims) -> tuple[ReferenceMention,
     mentions: list[ReferenceMention] = []
     taken = 0  # end of the last mention: a symbol inside another's date or title is read on its own
     for match in reading.patterns.find_all("reference_core", reading.folded):
-        if match.start() < taken or not claims.is_free(*match.span()):
+        if match.start() < taken or not claims.is_free(*match.span()) or _is_form_code(reading, match.start()):
             continue
         found = [one for one in _read_citation(reading, match) if claims.is_free(one.start, one.end)]
         mentions += found
         taken = max([taken, *(one.end for one in found)])
-    spans = [(one.start, one.end) for one in mentions]
-    claims = claims.with_spans(spans)
+    mentions = _share_in_lists(reading, mentions)
+    claims = claims.with_spans([(one.start, one.end) for one in mentions])
     mentions += _legacy_references(reading, claims)
     claims = claims.with_spans([(one.start, one.end) for one in mentions])
     mentions += _laws_by_name(reading, claims)
     return tuple(sorted(mentions, key=lambda one: one.start))
 
 
+def _share_in_lists(reading: Reading, mentions: list[ReferenceMention]) -> list[ReferenceMention]:
+    """ "số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017 của ...": date and issuer printed once hold for the list."""
+    shared = list(mentions)
+    for index in range(len(mentions) - 2, -1, -1):
+        one, after = shared[index], shared[index + 1]
+        between = reading.text[one.end : after.start]
+        listed = _LIST_GAP.fullmatch(between) or _is_and(reading, one.end, after.start)
+        if listed and not one.date_printed and one.issuer_name is None and reading.text[after.start].isdigit():
+            shared[index] = replace(one, date=after.date, issuer_name=after.issuer_name)
+    return shared
+
+
+_LIST_GAP = regex.compile(r"\s*,\s*")
+
+
+def _is_and(reading: Reading, start: int, end: int) -> bool:
+    """Whether nothing but "và" stands between two symbols, with or without a comma."""
+    words = reading.terms.between("cue", start, end)
+    return (
+        len(words) == 1
+        and words[0].id == "and"
+        and len(reading.text[start:end].split()) <= len(reading.text[words[0].start : words[0].end].split()) + 1
+    )
+
+
 # ---- symbols -------------------------------------------------------------------------------------
+
+
+def _is_form_code(reading: Reading, core: int) -> bool:
+    """ "Biểu số 07a/BTP" names a form, not a document."""
+    lead = _number_sign_start(reading, core)
+    word = reading.terms.last_before("form_word", lead, max(lead - 20, 0))
+    return word is not None and not reading.text[word.end : lead].strip()
 
 
 def parse_symbol(text: str, match: regex.Match[str], patterns: Patterns, named: str | None = None) -> Symbol | None:
@@ -103,9 +136,11 @@ def parse_symbol(text: str, match: regex.Match[str], patterns: Patterns, named: 
     head = f"{number}/{year}/" if year else f"{number}/"
     if kind and not (named == "CV" and not year and kind != "CV" and issuer and fold(segments[0]) in known.issuers):
         tail = "-".join([kind, *issuer])
-        form = "normative" if year else ("letter" if kind == "CV" else "administrative")
+        form: ReferenceForm = "normative" if year else "letter" if kind == "CV" else "administrative"
         if not issuer:
             form = "legacy"
+        elif _LEGISLATURE.fullmatch(issuer[0].upper()):
+            form = "law"
         return Symbol(number, year, kind, "-".join(issuer) or None, form, head + tail)
     if not year and (len(issuer) > 1 or fold(segments[0]) in known.issuers):
         tail = "-".join(known.issuers.get(fold(segment), segment) for segment in segments)
@@ -129,7 +164,8 @@ def _party_symbol(
         if kind and _LEGISLATURE.fullmatch(body):  # 30-NQ/2026/QH16, the newest style
             return Symbol(number, year, kind, body, "law", f"{number}-{kind}/{year}/{body}")
         return None
-    if kind is None:
+    state_body = match["pissuer"] in known.issuers and match["pissuer"] not in known.parties
+    if kind is None or state_body:
         legacy = text[slice(*match.span("ptype"))]
         if legacy.isupper() and printed.isupper() and len(legacy) >= 2:  # 89-TC/TCT
             return Symbol(number, None, None, legacy, "legacy", f"{number}-{legacy}/{printed}")
@@ -186,7 +222,7 @@ def _is_abbreviation(segment: str, spaced: bool, later: bool, known: _Abbreviati
 
 
 def _split_lost_hyphen(segments: list[str], known: _Abbreviations) -> list[str]:
-    """"NĐCP" and "QĐUBND" of files that lost their hyphens: a type followed at once by an issuer."""
+    """ "NĐCP" and "QĐUBND" of files that lost their hyphens: a type followed at once by an issuer."""
     first = fold(segments[0])
     if first in known.types or first in known.issuers:
         return segments
@@ -219,6 +255,10 @@ def _read_citation(reading: Reading, match: regex.Match[str]) -> Iterator[Refere
     if not printed:
         date, start, printed = _date_before(reading, start)
     title = _title_after(reading, after)
+    if symbol.form == "law" and title is None and named is not None:
+        start, title = _law_before(reading, named, lead, start)
+    if issuer_name is None:
+        issuer_name = _issuer_before(reading, start) or (_issuer_between(reading, named, lead) if named else None)
     type_name = _type_name(reading, symbol, named, known)
     mention = ReferenceMention(
         start, max(end, date_end if printed else end), "reference", symbol=symbol.text, form=symbol.form,
@@ -235,11 +275,8 @@ def _named_type(reading: Reading, core: int) -> Term | None:
     if term is None:
         return None
     between = reading.text[term.end : core]
-    if len(between.split()) > 8 or any(mark in between for mark in ";:!?") and "số" not in between:
+    if len(between.split()) > 10 or any(mark in between for mark in ";!?") or _ENDS_SENTENCE.search(between):
         return None
-    if _ENDS_SENTENCE.search(between):
-        return None
-    # another symbol between: the type belongs to that one, unless the two are listed ("số 12/KH-UBND và 13/KH-UBND")
     return term
 
 
@@ -267,14 +304,18 @@ def _type_name(reading: Reading, symbol: Symbol, named: Term | None, known: _Abb
 
 def _start_of_citation(reading: Reading, core: int, named: Term | None) -> tuple[int, int]:
     """Where the mention begins (its type when that stands right before it), and where its number's lead-in does."""
-    sign = _NUMBER_SIGN.search(reading.folded, max(core - 12, 0), core)
-    lead = sign.start() if sign else core
+    lead = _number_sign_start(reading, core)
     if named is not None and not reading.text[named.end : lead].strip():
         return named.start, lead
     return lead, lead
 
 
-_NUMBER_SIGN = regex.compile(r"số\s*:?\s*$")
+def _number_sign_start(reading: Reading, core: int) -> int:
+    """Where "số" before a symbol begins; the symbol itself when it has none."""
+    sign = reading.terms.last_before("cue", core, max(core - 12, 0))
+    if sign is None or sign.id != "number_sign" or reading.text[sign.end : core].strip(" :\n"):
+        return core
+    return sign.start
 
 
 def _date_after(reading: Reading, end: int) -> tuple[str | None, int, bool]:
@@ -303,18 +344,25 @@ def _skip_blank(text: str, start: int) -> int:
 
 
 def _date_before(reading: Reading, start: int) -> tuple[str | None, int, bool]:
-    """"Ngày 27/12/2021, UBND phường ban hành Kế hoạch số 53": a date that opens the clause of issuing."""
+    """ "Ngày 27/12/2021, UBND phường ban hành Kế hoạch số 53": a date that opens the clause of issuing."""
     begin = max(reading.sentence_at(start)[0], start - 120)
     verb = reading.terms.last_before("issue_verb", start, begin)
     if verb is None or len(reading.text[verb.end : start].split()) > 3:
         return None, start, False
     matches = list(reading.patterns.find_all("date", reading.folded, begin, verb.start))
-    if len(matches) != 1 or ";" in reading.text[matches[0].end() : start]:
+    if not matches:
         return None, start, False
-    between = reading.text[matches[0].end() : verb.start]
-    if len(between.split()) > 9 or any(letter.isdigit() for letter in between):
+    date = matches[-1]
+    day = reading.terms.last_before("cue", date.start(), begin)
+    opening = (
+        day.start if day and day.id == "day" and not reading.text[day.end : date.start()].strip() else date.start()
+    )
+    if reading.text[begin:opening].rstrip()[-1:] not in ("", *".;,:(") and not reading.text[opening].isupper():
+        return None, start, False  # a date that follows a word belongs to what stands before it
+    between = reading.text[date.end() : verb.start]
+    if len(between.split()) > 9 or any(letter.isdigit() or letter == ";" for letter in between):
         return None, start, False
-    return date_of(matches[0]), matches[0].start(), True
+    return date_of(date), date.start(), True
 
 
 def _issuer_after(reading: Reading, end: int) -> tuple[str | None, int]:
@@ -327,6 +375,30 @@ def _issuer_after(reading: Reading, end: int) -> tuple[str | None, int]:
     if body is None:
         return None, end
     return reading.quote(*body), body[1]
+
+
+def _issuer_before(reading: Reading, start: int) -> str | None:
+    """ "theo đề nghị của Sở Nội vụ tại Công văn số ...": the body that speaks in the document."""
+    cue = reading.terms.last_before("cue", start, max(start - 8, 0))
+    if cue is None or cue.id != "in" or reading.text[cue.end : start].strip():
+        return None
+    for term in reading.terms.between("issuer", max(cue.start - 60, 0), cue.start):
+        body = body_at(reading, term.start)
+        if body is not None and not reading.text[body[1] : cue.start].strip():
+            return reading.quote(*body)
+    return None
+
+
+def _issuer_between(reading: Reading, named: Term, lead: int) -> str | None:
+    """ "Nghị định của Chính phủ số 61/2018/NĐ-CP": the issuer between the type and the number."""
+    name, end = _issuer_after(reading, named.end)
+    return name if end <= lead else None
+
+
+def _law_before(reading: Reading, named: Term, lead: int, start: int) -> tuple[int, str | None]:
+    """ "Luật Cán bộ, công chức số 80/2025/QH15": the name between the word and the number is the subject."""
+    name = reading.quote(named.end, lead).strip(" ,(")
+    return (named.start, name) if named.id == "law" and name else (start, None)
 
 
 # ---- subject -------------------------------------------------------------------------------------
@@ -342,12 +414,12 @@ def _title_after(reading: Reading, end: int) -> str | None:
         position += 1
     if position >= len(reading.folded) or "\n\n\n" in reading.folded[end:position]:
         return None
-    quoted = reading.text[position] in "“\""
+    quoted = reading.text[position] in '“"'
     cue = reading.terms.starting_at("cue", position)
     start = None
     if cue is not None and cue.id == "about":
         start = cue.end
-    elif again := reading.terms.starting_at("document_type", position):
+    elif (again := reading.terms.starting_at("document_type", position)) and reading.text[position].isupper():
         start = again.end
     elif reading.terms.starting_at("title_verb", position):
         start = position
@@ -356,7 +428,7 @@ def _title_after(reading: Reading, end: int) -> str | None:
     if start is None:
         return None
     stop = _title_end(reading, start)
-    title = reading.quote(start, stop).strip(" ,:–-“”\"")
+    title = reading.quote(start, stop).strip(' ,:–-“”"')
     return title or None
 
 
@@ -370,13 +442,15 @@ def _title_end(reading: Reading, start: int) -> int:
     if cited:
         named = _named_type(reading, cited.start())
         begin = _start_of_citation(reading, cited.start(), named)[0]
-        # a citation that the subject itself speaks of ("triển khai Nghị định số ...") belongs to it; one after "và" or a
-        # comma is the next in a list
+        # a citation that the subject speaks of ("triển khai Nghị định số ...") belongs to it; one after "và" or
+        # a comma is the next in a list
         before = reading.text[start:begin].rstrip()
-        if before.endswith((",", "và", ";")) or not before:
-            end = begin
-            trimmed = before.removesuffix("và").rstrip(" ,;")
-            return start + len(trimmed)
+        joint = reading.terms.ending_at("cue", start + len(before))
+        if joint is not None and joint.id == "and":
+            before = reading.text[start : joint.start].rstrip()
+            return start + len(before.rstrip(" ,;"))
+        if before.endswith((",", ";")) or not before:
+            return start + len(before.rstrip(" ,;"))
     comma = start
     while (comma := reading.text.find(",", comma, end)) >= 0:
         if _begins_clause(reading, comma + 1):
@@ -388,8 +462,7 @@ def _title_end(reading: Reading, start: int) -> int:
 def _begins_clause(reading: Reading, position: int) -> bool:
     """After a comma, a body or the next document begins the main clause: "..., UBND xã đã ban hành ..."."""
     position = _skip_blank(reading.folded, position)
-    issuer = reading.terms.starting_at("issuer", position)
-    return issuer is not None or reading.terms.starting_at("document_type", position) is not None
+    return any(reading.terms.starting_at(kind, position) for kind in ("issuer", "document_type", "clause_opener"))
 
 
 # ---- lists, old forms, laws ----------------------------------------------------------------------
@@ -405,9 +478,7 @@ def _sharing_numbers(
     tail = symbol.text[len(symbol.number) :]
     if listed:
         for number in reading.patterns.find_all("reference_number", reading.folded, *listed.span("numbers")):
-            yield replace(
-                mention, start=number.start(), end=number.end(), symbol=number[0] + tail, number=number[0]
-            )
+            yield replace(mention, start=number.start(), end=number.end(), symbol=number[0] + tail, number=number[0])
         yield replace(mention, start=core)
         return
     if ranged and (ranged["year"] or symbol.year is None) and symbol.form in ("normative", "administrative"):

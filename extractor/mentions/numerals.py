@@ -1,0 +1,138 @@
+"""Whole numbers in the text, in digits and in words, for the finders that count things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from extractor.language import parse_count, parse_number_words
+from extractor.models import Claims, Term
+from extractor.reading import Reading
+
+# A number that belongs to a date, a symbol or a name (27/12/2021, 53/KH-UBND, A4, Covid-19) is not taken, nor is
+# a percentage. "17/18" is one number with what it is out of.
+_DIGITS = regex.compile(
+    r"""
+    (?<![\p{L}_\d]) (?<![\p{L}\d][./-]) (?<!\d,)
+    (?P<count>\d++(?:[.,]\d++)*+)
+    (?: \s? / \s? (?P<of>\d++(?:[.,]\d++)*+) )?+
+    (?! \s?[%/] | _ | -\d )
+    """,
+    regex.VERBOSE,
+)
+_OPENING = regex.compile(r"\s*\(\s*")
+_CLOSING = regex.compile(r"\s*\)")
+_DIGITS_IN_BRACKETS = regex.compile(r"\s*\(\s*\d++\s*\)")
+_BLANKS = regex.compile(r"\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A count as printed: "18", "17/18" (count 17, `out_of` 18), "hai mươi", "04 (bốn)" as one.
+
+    `start`/`end` span the whole of it. `in_words` is true when no digits are printed.
+    """
+
+    start: int
+    end: int
+    count: int
+    out_of: int | None
+    in_words: bool
+
+
+def find_numerals(reading: Reading, claims: Claims) -> list[Numeral]:
+    """Counts that no finder has taken, in text order.
+
+    Left out are numbers after a word that makes them a place in a row (năm 2022, quý 1, Điều 5), decimals,
+    percentages, and words that are numbers only inside longer ones ("năm" alone is the year). Costs about
+    half a millisecond for a report of ten pages.
+    """
+    found = []
+    taken: set[int] = set()
+    runs = number_word_runs(reading)
+    for run in runs:
+        taken.update(range(run[-1].end, digits_in_brackets(reading, run[-1].end)))
+    for match in _DIGITS.finditer(reading.folded):
+        start, end = match.span()
+        count = parse_count(match["count"])
+        out_of = parse_count(match["of"]) if match["of"] else None
+        if count is None or (match["of"] and out_of is None) or not claims.is_free(start, end):
+            continue
+        if start in taken or follows_ordinal(reading, start):
+            continue
+        whole = end_with_words(reading, end)
+        taken.update(range(end, whole))
+        found.append(Numeral(start, whole, count, out_of, in_words=False))
+    for run in runs:
+        start = run[0].start
+        if start in taken or not claims.is_free(start, run[-1].end) or follows_ordinal(reading, start):
+            continue
+        count = run_value(reading, run)
+        if count is not None and not (len(run) == 1 and reading.patterns.entry("number_word", run[0].id)["joined"]):
+            end = digits_in_brackets(reading, run[-1].end)
+            found.append(Numeral(start, end, count, None, in_words=end == run[-1].end))
+    return sorted(found, key=lambda one: one.start)
+
+
+def follows_ordinal(reading: Reading, start: int) -> bool:
+    """Whether the word before makes the number at `start` a place in a row: năm 2022, tháng 3, thứ hai."""
+    term = reading.terms.ending_at("quantity_ordinal", skip_blanks_back(reading.folded, start))
+    return term is not None and not reading.patterns.entry("quantity_ordinal", term.id)["yields"]
+
+
+def number_word_runs(reading: Reading) -> list[list[Term]]:
+    """Number words that stand side by side and make one number: "hai mươi | lăm", but "hai" and "ba" are two."""
+    entries = reading.patterns.of("number_word")
+    runs: list[list[Term]] = []
+    for term in reading.terms.of("number_word"):
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and not reading.folded[last.end : term.start].strip()
+            and not (0 < entries[last.id]["value"] < 10 and 0 < entries[term.id]["value"] < 10)
+        ):
+            runs[-1].append(term)
+        else:
+            runs.append([term])
+    return runs
+
+
+def run_value(reading: Reading, run: list[Term]) -> int | None:
+    """The number that a run of number words says."""
+    entries = reading.patterns.of("number_word")
+    words = [reading.folded[term.start : term.end] for term in run]
+    return parse_number_words(words, {word: entries[term.id]["value"] for word, term in zip(words, run, strict=True)})
+
+
+def end_with_words(reading: Reading, end: int) -> int:
+    """Where "04 (bốn)" ends whose digits end at `end`; `end` itself when no words in brackets follow."""
+    opening = _OPENING.match(reading.folded, end)
+    if opening is None:
+        return end
+    first = reading.terms.starting_at("number_word", opening.end())
+    while first is not None:
+        closing = _CLOSING.match(reading.folded, first.end)
+        if closing:
+            return closing.end()
+        first = reading.terms.starting_at("number_word", skip_blanks(reading.folded, first.end))
+    return end
+
+
+def digits_in_brackets(reading: Reading, end: int) -> int:
+    """Where "bốn (04)" ends whose words end at `end`; `end` itself when no digits in brackets follow."""
+    match = _DIGITS_IN_BRACKETS.match(reading.folded, end)
+    return match.end() if match else end
+
+
+def skip_blanks(folded: str, offset: int) -> int:
+    """The first offset at or after `offset` that is no white space."""
+    match = _BLANKS.match(folded, offset)
+    return match.end() if match else offset
+
+
+def skip_blanks_back(folded: str, offset: int) -> int:
+    """The end of the last word before `offset`."""
+    while offset > 0 and folded[offset - 1].isspace():
+        offset -= 1
+    return offset

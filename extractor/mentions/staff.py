@@ -1,0 +1,584 @@
+"""Staff: who is counted, which part of them, and how many, in prose and in tables.
+
+The figure is the anchor. What stands right beside it decides: a group ("18 cán bộ, công chức"), a class of
+that group ("17 đại học", "cao cấp: 02"), approved posts ("biên chế được giao: 23"). A class takes the group
+of the total that was named last. A figure whose role is unclear is left to the quantities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractor.language import fold, parse_count
+from extractor.mentions.numerals import Numeral, find_numerals, skip_blanks, skip_blanks_back
+from extractor.models import Claims, StaffMention, Table, TableCell, Term
+from extractor.reading import Reading, Span
+from extractor.tables import table_kind
+
+CLASS_KINDS = ("staff_education", "staff_political", "staff_subset")
+CONTEXT_CHARACTERS = 1500
+"""How far a total reaches: the classes of a list of ten items stand within it, the next chapter does not."""
+NEAR_CHARACTERS = 30
+"""How far before a figure its verb may stand ("bổ nhiệm lại cho 02 công chức")."""
+_BOUNDARY = regex.compile(r"[;()]|[.,](?!\d)|(?<!\d)[.,]|\n\s*[-+•*]")
+_LIST_MARK = regex.compile(r"[-+•*–]|\(?\d{1,2}[.)]|\p{Ll}[.)]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with its boundaries; those inside names ("cán bộ, công chức") do not count."""
+
+    start: int
+    end: int
+    boundaries: tuple[int, ...]
+    is_item: bool
+
+    def clause_start(self, offset: int) -> int:
+        """Where the clause begins that `offset` lies in."""
+        return max((one + 1 for one in self.boundaries if one < offset), default=self.start)
+
+    def clause_end(self, offset: int) -> int:
+        return min((one for one in self.boundaries if one >= offset), default=self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What earlier figures left behind: the last total, and the list (label) that classes belong to."""
+
+    total: StaffMention | None = None
+    family: str | None = None
+    group: str | None = None
+    group_end: int = -CONTEXT_CHARACTERS
+
+
+def find_staff(reading: Reading, tables: tuple[Table, ...], claims: Claims) -> tuple[StaffMention, ...]:
+    """Every statement about numbers of staff, in text order; tables of staff cell by cell.
+
+    `claims` holds the tables, so prose never reads their figures. Sentences without a figure can only say
+    that there was none ("không có cán bộ bị kỷ luật").
+    """
+    found = [*_find_in_prose(reading, claims), *_find_none(reading, claims)]
+    for table in tables:
+        found += _find_in_table(reading, table)
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+# ---- prose ---------------------------------------------------------------------------------------
+
+
+def _find_in_prose(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
+    context = _Context()
+    by_sentence: dict[int, list[Numeral]] = {}
+    for numeral in find_numerals(reading, claims):
+        by_sentence.setdefault(reading.sentence_index(numeral.start), []).append(numeral)
+    indices = {reading.sentence_index(term.start) for term in reading.terms.of("staff_group")}
+    indices |= {reading.sentence_index(term.start) for term in reading.terms.of("staff_label")}
+    for index in sorted(indices | by_sentence.keys()):
+        sentence = _to_sentence(reading, reading.sentences[index])
+        if not sentence.is_item:
+            context = replace(context, family=None)
+        if index in by_sentence:
+            mentions = _SentenceReader(reading, sentence, by_sentence[index], context).read()
+            yield from mentions
+            totals = [one for one in mentions if one.qualifier is None]
+            if totals:
+                context = replace(context, total=_common_total(totals))
+        context = _after(reading, sentence, context)
+
+
+def _to_sentence(reading: Reading, span: Span) -> _Sentence:
+    start, end = span
+    names = [
+        term for kind in ("staff_group", "staff_posts", "work_place", "staff_event", "staff_neighbourhood")
+        for term in reading.terms.between(kind, start, end)
+    ]  # fmt: skip
+    boundaries = [
+        match.start()
+        for match in _BOUNDARY.finditer(reading.folded, start, end)
+        if not any(term.start <= match.start() < term.end for term in names)
+    ]
+    return _Sentence(start, end, tuple(boundaries), bool(_LIST_MARK.match(reading.folded, start)))
+
+
+def _after(reading: Reading, sentence: _Sentence, context: _Context) -> _Context:
+    """What the next sentence inherits: the last label and the last group that this one names."""
+    labels = reading.terms.between("staff_label", sentence.start, sentence.end)
+    groups = [
+        term for term in reading.terms.between("staff_group", sentence.start, sentence.end) if term.id != "concurrent"
+    ]
+    if labels:
+        context = replace(context, family=labels[-1].id)
+    if groups:
+        context = replace(context, group=groups[-1].id, group_end=groups[-1].end)
+    return context
+
+
+def _common_total(totals: Sequence[StaffMention]) -> StaffMention:
+    """The total that the classes after several totals divide: "10 cán bộ và 11 công chức, trong đó 15 đại học"."""
+    groups = [one.group for one in totals]
+    whole = "officials_and_civil_servants"
+    if whole in groups:
+        return totals[groups.index(whole)]
+    if {"officials", "civil_servants"} <= set(groups):
+        return replace(totals[-1], group=whole)
+    return totals[-1]
+
+
+class _SentenceReader:
+    """Reads the figures of one sentence from left to right; a word that one figure used is closed to the next."""
+
+    def __init__(
+        self, reading: Reading, sentence: _Sentence, numerals: Sequence[Numeral], context: _Context
+    ) -> None:
+        self.reading = reading
+        self.sentence = sentence
+        self.numerals = numerals
+        self.context = context
+        self.used: set[int] = set()
+        self.mentions: list[StaffMention] = []
+
+    def read(self) -> list[StaffMention]:
+        wished = self.reading.terms.between("quantity_wish", self.sentence.start, self.sentence.end)
+        for index, numeral in enumerate(self.numerals):
+            if any(term.end <= numeral.start for term in wished):
+                continue
+            limit = self.numerals[index + 1].start if index + 1 < len(self.numerals) else self.sentence.end
+            mention = self._read_posts(numeral) or self._read_beside(numeral, limit) or self._read_group_before(numeral)
+            if mention is not None:
+                self.mentions.append(mention)
+        return self.mentions
+
+    # -- what stands beside the figure --
+
+    def _read_beside(self, numeral: Numeral, limit: int) -> StaffMention | None:
+        """A group or a class right after the figure, or a class right before it."""
+        if self._is_decree_number(numeral):
+            return None
+        after = self._class_or_group_after(numeral)
+        before = self._class_before(numeral)
+        if before is not None and (after is None or (after.kind != "staff_group" and self._is_labelled(before, numeral))):
+            return self._class_mention(before, numeral, before.start, self._unit_end(numeral.end))
+        if after is None:
+            return None
+        if after.kind == "staff_group":
+            return self._group_mention(after, numeral, limit, before)
+        return self._class_mention(after, numeral, numeral.start, self._class_end(after))
+
+    def _class_or_group_after(self, numeral: Numeral) -> Term | None:
+        """The first group or class after the figure with nothing but fillers between."""
+        candidates = [
+            term
+            for kind in ("staff_group", *CLASS_KINDS, "staff_other_part")
+            if (term := self.reading.terms.first_after(kind, numeral.end, self.sentence.end)) is not None
+        ]
+        if not candidates:
+            return None
+        term = min(candidates, key=lambda one: (one.start, -one.end))
+        gap = self.reading.folded[numeral.end : term.start]
+        if term.kind == "staff_other_part" or len(gap) > 60 or not self._matches("staff_gap_after", gap):
+            return None
+        return term
+
+    def _class_before(self, numeral: Numeral) -> Term | None:
+        """The last class before the figure with nothing but a colon or "có" between."""
+        terms = [
+            term
+            for kind in CLASS_KINDS
+            if (term := self.reading.terms.last_before(kind, numeral.start, self.sentence.start)) is not None
+        ]
+        if not terms:
+            return None
+        term = max(terms, key=lambda one: (one.end, -one.start))
+        gap = self.reading.folded[term.end : numeral.start]
+        if term.start in self.used or len(gap) > 60 or not self._matches("staff_gap_before", gap):
+            return None
+        if not self._ends_statement(numeral) and self._class_or_group_after(numeral) is None:
+            return None
+        return term
+
+    def _is_labelled(self, before: Term, numeral: Numeral) -> bool:
+        """Whether figures of this sentence follow their classes ("Đại học: 17 trung cấp: 01")."""
+        gap = self.reading.folded[before.end : numeral.start]
+        return ":" in gap or "(" in gap or not self.mentions
+
+    def _matches(self, shape_id: str, gap: str) -> bool:
+        return self.reading.patterns.shape(shape_id).fullmatch(gap) is not None
+
+    def _unit_end(self, end: int) -> int:
+        """The end of "người" after a figure, or of the figure."""
+        unit = self.reading.terms.starting_at("staff_person", skip_blanks(self.reading.folded, end))
+        return unit.end if unit is not None else end
+
+    def _ends_statement(self, numeral: Numeral) -> bool:
+        """Whether the figure and its unit are followed by the end of the clause and not by another noun."""
+        end = self._unit_end(numeral.end)
+        if skip_blanks(self.reading.folded, end) >= self.sentence.end:
+            return True
+        return self.reading.patterns.shape("staff_end").match(self.reading.folded, end) is not None
+
+    def _is_decree_number(self, numeral: Numeral) -> bool:
+        """The 68 of "hợp đồng 68"."""
+        before = self.reading.terms.ending_at("staff_group", skip_blanks_back(self.reading.folded, numeral.start))
+        return (
+            before is not None
+            and before.id == "contract"
+            and self.reading.patterns.shape("staff_decree_number").match(self.reading.folded, numeral.start) is not None
+        )
+
+    # -- a class of some group --
+
+    def _class_mention(self, term: Term, numeral: Numeral, start: int, end: int) -> StaffMention | None:
+        qualifier = self._qualifier_of(term)
+        group = self._group_for_class(term, numeral)
+        if qualifier is None or group is None:
+            return None
+        if self._is_part_of_other(term):
+            return None
+        self.used.add(term.start)
+        start = min(start, numeral.start)
+        end = max(end, self._unit_end(numeral.end))
+        label = self.reading.quote(term.start, self._class_end(term))
+        return StaffMention(
+            start, end, f"{term.kind}:{qualifier}", group=group, qualifier=qualifier, count=numeral.count, label=label
+        )
+
+    def _class_end(self, term: Term) -> int:
+        """The end of a class with the label that follows it: "trung cấp lý luận chính trị"."""
+        label = self.reading.terms.starting_at("staff_label", skip_blanks(self.reading.folded, term.end))
+        return label.end if label is not None else term.end
+
+    def _is_part_of_other(self, term: Term) -> bool:
+        """Whether the class opens one that the record has no id for: "đại học trở lên"."""
+        other = self.reading.terms.covering("staff_other_part", term.start)
+        return other is not None and other.id == "class"
+
+    def _qualifier_of(self, term: Term) -> str | None:
+        """The id of a class; the label after or before it decides between training and political theory."""
+        if term.kind == "staff_subset":
+            return term.id
+        terms = self.reading.terms
+        education = terms.starting_at("staff_education", term.start)
+        political = terms.starting_at("staff_political", term.start)
+        if political is None:
+            return education.id if education is not None else None
+        label = terms.starting_at("staff_label", skip_blanks(self.reading.folded, term.end))
+        label = label or terms.last_before("staff_label", term.start, self.sentence.start)
+        family = label.id if label is not None else self.context.family
+        if family == "other":
+            return None
+        if education is None or family == "political":
+            return political.id
+        return education.id
+
+    def _group_for_class(self, term: Term, numeral: Numeral) -> str | None:
+        """The group a class belongs to: the total of this sentence, a group it names, or what was said before."""
+        totals = [one for one in self.mentions if one.qualifier is None]
+        if totals:
+            return _common_total(totals).group
+        earlier = [one for one in self.mentions if one.qualifier is not None]
+        if earlier:
+            return earlier[-1].group
+        named = [
+            group
+            for group in self.reading.terms.between("staff_group", self.sentence.start, numeral.start)
+            if group.id != "concurrent"
+        ]
+        if named:
+            return named[-1].id
+        if term.kind == "staff_subset" and not self.sentence.is_item:
+            return None
+        total = self.context.total
+        if total is not None and 0 <= self.sentence.start - total.end <= CONTEXT_CHARACTERS:
+            return total.group
+        if 0 <= self.sentence.start - self.context.group_end <= CONTEXT_CHARACTERS:
+            return self.context.group
+        return None
+
+    # -- a group, with what is said about it --
+
+    def _group_mention(self, group: Term, numeral: Numeral, limit: int, before: Term | None) -> StaffMention | None:
+        """A figure before a group; the words after the group and the verb before the figure tell which part it is."""
+        if group.id == "concurrent" and not self._counts_persons(numeral, group):
+            return None
+        end = group.end
+        group_id, qualifier = group.id, None
+        tail_end = min(self.sentence.clause_end(group.end), max(limit, group.end))
+        decree = self.reading.patterns.shape("staff_decree_number").match(self.reading.folded, group.end)
+        if group.id == "contract":
+            if decree is not None:
+                end = decree.end()
+            elif not self._ends_after(group.end):
+                return None  # contracts of another kind: "35 hợp đồng, giao dịch"
+        for mark in self._marks(group.end, tail_end):
+            if mark.kind in ("staff_other_part", "staff_education", *CLASS_KINDS) and self._is_part_of_other(mark):
+                return None
+            if mark.kind == "staff_other_part":
+                if self._is_training(group.end, tail_end):
+                    continue
+                return None
+            if mark.kind == "work_place":
+                if not self.reading.patterns.entry("work_place", mark.id)["one_stop"]:
+                    continue
+                group_id = "one_stop_staff"
+            elif mark.kind == "staff_neighbourhood":
+                if group.id not in ("non_specialised", "officials") or mark.start - group.end > 15:
+                    continue
+                group_id = "neighbourhood_staff"
+            elif mark.kind == "staff_group":
+                if mark.id != "concurrent":
+                    continue
+                group_id = "concurrent"
+            elif mark.kind == "staff_event":
+                qualifier = mark.id
+            else:
+                qualifier = self._qualifier_of(mark)
+                if qualifier is None:
+                    return None
+                self.used.add(mark.start)
+            end = max(end, self._class_end(mark))
+            break
+        if qualifier is None and before is not None:
+            qualifier = self._qualifier_of(before)
+            self.used.add(before.start)
+        if qualifier is None:
+            verdict = self._deed_before(numeral, tail_end)
+            if verdict == "other" or (verdict is None and self._counts_attendance(numeral)):
+                return None
+            qualifier = verdict
+        if qualifier is None and numeral.out_of is not None:
+            return None  # "18/18 cán bộ, công chức hoàn thành": a ratio of something else
+        if qualifier is None and numeral.in_words and numeral.count < 2:
+            return None  # "một công chức" is as often "a civil servant"
+        if qualifier is None and group_id == group.id:
+            group_id = self._group_by_place(group, numeral)
+        self.used.add(group.start)
+        start = before.start if before is not None and qualifier is not None else numeral.start
+        return StaffMention(
+            start, end, f"staff_group:{group.id}", group=group_id, qualifier=qualifier, count=numeral.count,
+            label=self.reading.quote(skip_blanks(self.reading.folded, numeral.end), end),
+        )  # fmt: skip
+
+    def _marks(self, start: int, end: int) -> list[Term]:
+        """Everything of the vocabulary of staff between a group and the end of its clause, in text order."""
+        kinds = ("staff_other_part", "staff_event", *CLASS_KINDS, "work_place", "staff_neighbourhood", "staff_group")
+        marks = [term for kind in kinds for term in self.reading.terms.between(kind, start, end)]
+        return sorted(marks, key=lambda term: (term.start, -term.end))
+
+    def _ends_after(self, offset: int) -> bool:
+        if skip_blanks(self.reading.folded, offset) >= self.sentence.end:
+            return True
+        match = self.reading.patterns.shape("staff_end").match(self.reading.folded, offset)
+        return match is not None and not self.reading.folded[offset : match.end()].strip().startswith(",")
+
+    def _is_training(self, start: int, end: int) -> bool:
+        return any(term.id == "trained" for term in self.reading.terms.between("staff_event", start, end))
+
+    def _counts_persons(self, numeral: Numeral, group: Term) -> bool:
+        """Whether "người" or the like stands between the figure and "kiêm nhiệm"."""
+        return bool(self.reading.terms.between("staff_person", numeral.end, group.start))
+
+    def _counts_attendance(self, numeral: Numeral) -> bool:
+        unit = self.reading.terms.starting_at("staff_person", skip_blanks(self.reading.folded, numeral.end))
+        return unit is not None and unit.id == "attendance"
+
+    def _deed_before(self, numeral: Numeral, tail_end: int) -> str | None:
+        """The id of what was done to those counted, "other" for a deed without an id, `None` for none."""
+        start = self.sentence.clause_start(numeral.start)
+        terms = self.reading.terms
+        sent = terms.last_before("staff_sending", numeral.start, start)
+        if sent is not None and (
+            self._counts_attendance(numeral) or self._is_training(numeral.end, self.sentence.end)
+        ):
+            return "trained"
+        deeds = [
+            term
+            for kind in ("staff_event", "staff_other_deed")
+            if (term := terms.last_before(kind, numeral.start, start)) is not None
+            and numeral.start - term.end <= NEAR_CHARACTERS
+        ]
+        if deeds:
+            last = max(deeds, key=lambda term: (term.end, term.kind == "staff_event"))
+            return last.id if last.kind == "staff_event" else "other"
+        return "other" if sent is not None else None
+
+    def _group_by_place(self, group: Term, numeral: Numeral) -> str:
+        """One-stop or neighbourhood staff when the clause names the place before the figure."""
+        start = self.sentence.clause_start(numeral.start)
+        place = self.reading.terms.last_before("work_place", numeral.start, start)
+        if place is not None and self.reading.patterns.entry("work_place", place.id)["one_stop"]:
+            return "one_stop_staff"
+        if group.id == "non_specialised":
+            neighbourhood = self.reading.terms.last_before("staff_neighbourhood", numeral.start, start)
+            if neighbourhood is not None and self._matches(
+                "staff_gap_before", self.reading.folded[neighbourhood.end : numeral.start]
+            ):
+                return "neighbourhood_staff"
+        return group.id
+
+    # -- a group before the figure --
+
+    def _read_group_before(self, numeral: Numeral) -> StaffMention | None:
+        """"Tổng số cán bộ, công chức của phường hiện có 20 người", "số công chức được cử đi tập huấn: 12"."""
+        folded = self.reading.folded
+        if not self._ends_statement(numeral) or self._is_decree_number(numeral):
+            return None
+        last_figure = max((one.end for one in self.numerals if one.end <= numeral.start), default=self.sentence.start)
+        group = self.reading.terms.last_before("staff_group", numeral.start, last_figure)
+        if group is None or group.start in self.used:
+            return None
+        gap = folded[group.end : numeral.start]
+        boundary = self.sentence.clause_start(numeral.start)
+        labelled = gap.rstrip().endswith(":")
+        if boundary > group.end and not (labelled and len(gap) <= 100 and ";" not in gap and "." not in gap):
+            return None
+        if len(gap) > 120 or not self.reading.patterns.shape("staff_gap_group").search(gap):
+            return None
+        group_id, qualifier = group.id, None
+        for mark in self._marks(group.end, numeral.start):
+            if mark.kind == "staff_other_part":
+                return None
+            if mark.kind == "staff_event":
+                qualifier = mark.id
+            elif mark.kind == "work_place":
+                if self.reading.patterns.entry("work_place", mark.id)["one_stop"]:
+                    group_id = "one_stop_staff"
+            elif mark.kind == "staff_neighbourhood":
+                if group.id in ("non_specialised", "officials"):
+                    group_id = "neighbourhood_staff"
+            elif mark.kind in CLASS_KINDS:
+                qualifier = self._qualifier_of(mark)
+                if qualifier is None:
+                    return None
+        if self._counts_attendance(numeral) and qualifier != "trained":
+            return None
+        if qualifier is None and (numeral.out_of is not None or (numeral.in_words and numeral.count < 2)):
+            return None
+        self.used.add(group.start)
+        end = self._unit_end(numeral.end)
+        return StaffMention(
+            group.start, end, f"staff_group:{group.id}", group=group_id, qualifier=qualifier, count=numeral.count,
+            label=self.reading.quote(group.start, skip_blanks_back(folded, numeral.start)),
+        )  # fmt: skip
+
+    # -- approved posts --
+
+    def _read_posts(self, numeral: Numeral) -> StaffMention | None:
+        """"biên chế được giao: 23; có mặt: 21", "được giao 23 biên chế"."""
+        terms, folded = self.reading.terms, self.reading.folded
+        posts = terms.between("staff_posts", self.sentence.start, self.sentence.end)
+        if not posts or numeral.out_of is not None:
+            return None
+        state = terms.last_before("staff_posts_state", numeral.start, self.sentence.start)
+        end = self._unit_end(numeral.end)
+        unit = terms.starting_at("staff_posts", skip_blanks(folded, numeral.end))
+        unit = unit or terms.starting_at("staff_group", skip_blanks(folded, end))
+        end = max(end, unit.end if unit is not None else end)
+        if state is not None and self._matches("staff_posts_gap", folded[state.end : numeral.start]):
+            clause_posts = terms.between("staff_posts", self.sentence.clause_start(state.start), end)
+            if not clause_posts and not any(one.group.startswith("posts") for one in self.mentions):
+                return None
+            if not self._ends_posts(end):
+                return None
+            start = state.start
+            before = terms.ending_at("staff_posts", skip_blanks_back(folded, state.start))
+            return self._posts_mention(state, numeral, before.start if before is not None else start, end)
+        if unit is None or unit.kind != "staff_posts":
+            return None
+        state = terms.starting_at("staff_posts_state", skip_blanks(folded, end))
+        return self._posts_mention(state, numeral, numeral.start, state.end) if state is not None else None
+
+    def _ends_posts(self, end: int) -> bool:
+        if skip_blanks(self.reading.folded, end) >= self.sentence.end:
+            return True
+        return self.reading.patterns.shape("staff_end").match(self.reading.folded, end) is not None
+
+    def _posts_mention(self, state: Term, numeral: Numeral, start: int, end: int) -> StaffMention:
+        text = self.reading.quote(start, end if start == numeral.start else skip_blanks_back(self.reading.folded, numeral.start))
+        return StaffMention(
+            start, end, f"staff_posts_state:{state.id}", group=state.id, qualifier=None, count=numeral.count, label=text
+        )
+
+
+def _find_none(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
+    """"Không có cán bộ, công chức nào bị xử lý kỷ luật": a count of 0."""
+    for event in reading.terms.of("staff_event"):
+        if event.id == "trained":
+            continue
+        sentence_start, _ = reading.sentence_at(event.start)
+        none = reading.terms.last_before("staff_nothing", event.start, sentence_start)
+        if none is None or event.start - none.end > 80:
+            continue
+        gap = reading.folded[none.end : event.start]
+        group = reading.terms.first_after("staff_group", none.end, event.start)
+        if group is None or regex.search(r"[;:.\d]", gap) or not claims.is_free(none.start, event.end):
+            continue
+        if len(reading.folded[none.end : group.start].split()) > 4 or len(reading.folded[group.end : event.start].split()) > 6:
+            continue
+        yield StaffMention(
+            none.start, event.end, f"staff_event:{event.id}", group=group.id, qualifier=event.id, count=0,
+            label=reading.quote(group.start, event.end),
+        )  # fmt: skip
+
+
+# ---- tables --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a title or a row label says of the figures beside it; `counts` is false for other columns."""
+
+    group: str | None
+    qualifier: str | None
+    counts: bool
+
+
+def _find_in_table(reading: Reading, table: Table) -> Iterator[StaffMention]:
+    """The counts of a table about staff: what its column says, then what its row says, then what its title says."""
+    if table_kind(table, reading) != "staff":
+        return
+    columns = [_meaning_of(reading, title) for title in table.columns]
+    of_title = _meaning_of(reading, table.title or "").group
+    rows = [(row, _meaning_of(reading, _row_label(row))) for row in table.rows]
+    named = {meaning.group for _, meaning in rows if meaning.group}
+    whole = of_title or ("officials_and_civil_servants" if {"officials", "civil_servants"} <= named else None)
+    for row, of_row in rows:
+        for cell, column in zip(row, columns, strict=False):
+            count = parse_count(cell.text) if cell.text else None
+            if count is None or not column.counts:
+                continue
+            group = column.group or of_row.group or (whole if of_row.counts else None)
+            if group is None:
+                continue
+            yield StaffMention(
+                cell.start, cell.end, "staff_table", group=group, qualifier=column.qualifier or of_row.qualifier,
+                count=count, label=_row_label(row),
+            )  # fmt: skip
+
+
+def _row_label(row: Sequence[TableCell]) -> str:
+    """The first cell of a row that is no figure."""
+    return next((cell.text for cell in row if cell.text and not regex.fullmatch(r"[\d.,%\s]+|[IVX]+\.?", cell.text)), "")
+
+
+def _meaning_of(reading: Reading, title: str) -> _Meaning:
+    """Read a title: "Trình độ lý luận chính trị / Trung cấp" is a class of political theory.
+
+    A column counts when it names a group, a class or a total; a total row says nothing but that it counts.
+    """
+    found = reading.patterns.lexicon.find_terms(fold(title))
+    states = found.get("staff_posts_state", ())
+    groups = found.get("staff_group", ())
+    labels = [term.id for term in found.get("staff_label", ())]
+    classes = sorted(
+        (term for kind in CLASS_KINDS for term in found.get(kind, ())),
+        key=lambda term: (term.end, (term.kind == "staff_political") == ("political" in labels)),
+    )
+    if "other" in labels:
+        return _Meaning(None, None, counts=False)
+    roles = {reading.patterns.entry("table_header", term.id)["role"] for term in found.get("table_header", ())}
+    group = states[-1].id if states else groups[-1].id if groups else None
+    qualifier = classes[-1].id if classes else None
+    return _Meaning(group, qualifier, counts=bool(group or qualifier or roles & {"total", "value", "count"}))

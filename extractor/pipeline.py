@@ -66,7 +66,7 @@ def find_mentions(reading: Reading) -> tuple[Found, Claims]:
     claims = claims.with_spans([(one.start, one.end) for one in references])
     dates = find_dates(reading, claims, period)
     # a reference or date inside a table is found as such; every other figure there belongs to the table
-    claims = claims.with_spans([(one.start, one.end) for one in (*dates, *tables)])
+    claims = claims.with_spans([(one.start, one.end) for one in dates] + [(one.start, one.end) for one in tables])
     dossiers = find_dossiers(reading, tables, claims)
     claims = claims.with_spans([(one.start, one.end) for one in dossiers])
     staff = find_staff(reading, tables, claims)

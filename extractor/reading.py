@@ -79,14 +79,13 @@ def read_view(document: Document, view: View, patterns: Patterns) -> Reading:
 # after a blank line; a blank line alone does not, since page breaks leave them inside sentences.
 _BREAK = regex.compile(
     r"""
-      (?<=[^\W\d]{2}[.!?…]|\d[.!?…]|[)"”][.!?…]|/\.) \s* (?=\p{Lu}\p{Ll}|[-+•*] ) (?<!%(abbreviation)s)
-    | (?<=[.!?…]) \s+ (?=\p{Lu}|\d|[-+•*“"]) (?<!%(abbreviation)s) (?<!\n\s*\d{1,2}\.\s*)
+      (?<=[^\W\d]{2}[.!?…]|\d[.!?…]|[)"”][.!?…]|/\.) \s* (?=\p{Lu}\p{Ll}|[-+•*] ) (?<!{abbreviation})
+    | (?<=[.!?…]) \s+ (?=\p{Lu}|\d|[-+•*“"]) (?<!{abbreviation}) (?<!\n\s*\d{1,2}\.\s*)
     | \n\s* (?= [-+•*–]\s*\p{L}
             | \(?\d{1,2}(?:\.\d{1,2})*[.)]\s*\p{L} | \d{1,2}\.\d{1,2}\s+\p{Lu}
             | \p{Ll}[).]\s*\p{Lu} | [IVXL]{1,5}[.)]\s*\p{L} )
     | \n\s*\n\s* (?=\p{Lu}|\|)
-    """
-    % {"abbreviation": r"\b(?:TM|KT|TL|TP|TX|TT|Q|TUQ|Tp|Ths|TS)\.\s*"},
+    """.replace("{abbreviation}", r"\b(?:TM|KT|TL|TP|TX|TT|Q|TUQ|Tp|Ths|TS)\.\s*"),
     regex.VERBOSE,
 )
 

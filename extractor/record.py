@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.models import IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Literal["1"] = "1"
 
 Severity = Literal["error", "warning", "note"]
 CheckStatus = Literal["passed", "failed", "not_applicable"]

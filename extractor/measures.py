@@ -112,7 +112,10 @@ def _joined_part(parts: list[str]) -> str | None:
     known = set(parts)
     if len(known) > 1:
         known -= {"total", "whole"}
-    if known & {"none", "online_some", "late_some"}:
+    for some, plain in (("online_some", "online"), ("late_some", "late")):
+        if some in known:
+            return some if known <= {some, plain, "new"} else "none"
+    if "none" in known:
         return "none"
     if known == {"early", "on_time"} or ("early_or_on_time" in known and known <= {"early", "on_time", "early_or_on_time"}):
         return "early_or_on_time"

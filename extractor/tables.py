@@ -96,8 +96,8 @@ def _labels_are(table: Table, reading: Reading, kind: str) -> bool:
 
 
 def title_terms(columns: Sequence[str], reading: Reading) -> list[tuple[str, Term]]:
-    """Header words and measures of column titles joined by line feeds, in order; longer words hide those inside."""
-    found = reading.patterns.lexicon.find_terms(_folded("\n".join(columns)))
+    """Header words and measures of column titles joined by "|", in order; longer words hide those inside."""
+    found = reading.patterns.lexicon.find_terms(_folded("|".join(columns)))
     return _merge_terms(found.get("table_header", ()), found.get("dossier_measure", ()))
 
 

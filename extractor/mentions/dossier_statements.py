@@ -40,12 +40,22 @@ def find_statements(reading: Reading, tables: Sequence[Table], claims: Claims) -
             if span is None or any(start <= span[0] < end for start, end in plans):
                 reader.close()
                 break
+            if index - 1 > last and _introduces(reading, index - 1):
+                reader.read(index - 1, reading.sentences[index - 1])
             reader.read(index, span)
             last = index
             index += 1
             if index in indexes or not reader.goes_on(index):
                 break
     return [mention for one in statements if (mention := one.to_mention(reading))]
+
+
+def _introduces(reading: Reading, index: int) -> bool:
+    """"- Lĩnh vực hộ tịch:" says what the items below it are about, without a figure or the noun."""
+    if index < 0:
+        return False
+    start, end = reading.sentences[index]
+    return reading.text[end - 1] == ":" and end - start < 120 and bool(reading.terms.between("dossier_field", start, end))
 
 
 def _outside(sentence: Span, tables: Sequence[Span]) -> Span | None:
@@ -74,8 +84,8 @@ def _plan_spans(reading: Reading) -> list[Span]:
         if _role_of(reading, term) != "plan":
             continue
         start, _ = reading.line_at(term.start)
-        label = _HEADING_LABEL.match(reading.text, start, term.start)
-        if label is None or term.start - label.end() > 12:
+        label = _HEADING_LABEL.match(reading.text, start)
+        if label is None or not 0 <= term.start - label.end() <= 12:
             continue
         kind = "roman" if label["roman"] else "arabic"
         after = next((one.start() for one in _HEADING_LABEL.finditer(reading.text, term.end) if one[kind]), len(reading.text))
@@ -104,7 +114,7 @@ class _Word:
     denominator: tuple[int, int, int] | None = None  # value, start, end of B in A/B
 
 
-_NUMERAL = regex.compile(r"(?<![\p{L}\d/.,])\d+(?:\.\d{3})*(?:[.,]\d+)?(?![\p{L}\d]|[.,/-]\d)(?P<percent>\s*%)?")
+_NUMERAL = regex.compile(r"(?<![\p{L}\d.,])(?<!\d\s?/)\d+(?:\.\d{3})*(?:[.,]\d+)?(?![\p{L}\d]|[.,/-]\d)(?P<percent>\s*%)?")
 _RATIO = regex.compile(r"(?<![\p{L}\d/.,])(?P<a>\d+(?:\.\d{3})*)\s*/\s*(?P<b>\d+(?:\.\d{3})*)(?![\p{L}\d/%]|[.,/]\d)")
 _MARK = regex.compile(r"[,;:()]|\.(?=\s|$)|/(?=\s*\d)|\n\s*(?=[-+*•])")
 
@@ -214,6 +224,7 @@ class _Statement:
     label: str | None
     total: bool
     sentence: int
+    last_sentence: int = -1
     measures: dict[str, Figure] = field(default_factory=dict)
     wholes: set[str] = field(default_factory=set)
     rate: Figure | None = None
@@ -247,7 +258,7 @@ class _Statement:
         if not self.measures:
             return None
         measures = dict(self.measures)
-        if "received_new" in measures and not {"received", "carried_over"} & measures.keys():
+        if "received_new" in measures and "received" not in measures:
             measures["received"] = measures.pop("received_new")
         figures = [*measures.values(), *([self.rate] if self.rate else [])]
         spans = [*self.spans, *((figure.start, figure.end) for figure in figures)]
@@ -320,7 +331,10 @@ class _Reader:
         elif is_item and self.subject_mark in (None, self.reading.text[span[0]]):
             self.subject, self.subject_mark = _NO_SUBJECT, None
         words = _words_of(self.reading, span, self.claims)
-        _SentenceReader(self, index, span, words).read()
+        sentence = _SentenceReader(self, index, span, words)
+        sentence.read()
+        if sentence.figures > 1 and self.list_measure not in _WHOLE_HEAPS:
+            self.list_measure = None
         self.last_index = index
 
     def _begins_with_breakdown(self, span: Span) -> bool:
@@ -344,6 +358,7 @@ class _Reader:
         return statement
 
 
+_WHOLE_HEAPS = ("received", "resolved", "pending")
 _ITEM = regex.compile(r"\(?(?:\d{1,2}|\p{Ll})[.)]\s")
 
 
@@ -366,7 +381,8 @@ class _SentenceReader:
         self.bare: list[_Word] = []
 
     def read(self) -> None:
-        for place, word in enumerate(self.words):
+        for place in range(len(self.words)):
+            word = self.words[place]  # words that an earlier figure has used are gone by now
             if word.kind == "mark":
                 self._read_mark(place, word)
             elif word.kind == "measure":
@@ -591,7 +607,7 @@ class _SentenceReader:
                 return
             statement = self.reader.renew(self.index)
             statement.put(measure, figure, meaning.part == "whole")
-        statement.sentence = self.index if not statement.spans else statement.sentence
+        statement.last_sentence = self.index
         self.figures += 1
         first = used[0] if used else None
         statement.pattern = statement.pattern or (f"dossier_measure.{first.id}" if first else "dossier.statement")
@@ -601,6 +617,7 @@ class _SentenceReader:
             value, start, end = word.denominator
             statement.put("received", Figure(value, start, end))
             statement.spans.append((start, end))
+            statement.last = measure
 
     def _put_without_measure(self, word: _Word, noun: _Word | None) -> None:
         """"Lĩnh vực hộ tịch: 90 hồ sơ": what the list before it counts, else what was received."""
@@ -719,8 +736,11 @@ class _SentenceReader:
             self._change_subject((word.id, self._label(word), False))
 
     def _change_subject(self, subject: tuple[str | None, str | None, bool]) -> None:
-        same = next((one for one in self.reader.open if one[0] == subject[0] != "all"), None)
-        self.reader.subject = same or subject
+        same = next((one for one in self.reader.open if one[0] == subject[0] != "all"), subject)
+        if same in self.reader.open and self.reader.open[same].last_sentence != self.index:
+            del self.reader.open[same]  # a field that a later sentence names again is a statement of its own
+            same = subject
+        self.reader.subject = same
 
     def _label(self, word: _Word) -> str:
         return self.reader.reading.quote(self._label_start(word), word.end)

@@ -92,12 +92,15 @@ def _starts_of(titles: Sequence[str]) -> list[int]:
 def _to_column(headers: Sequence[object], meaning: Meaning) -> _Column:
     roles = [(entry["role"], entry.id) for entry in headers]  # type: ignore[index, attr-defined]
     for role, header in roles:
+        if role == "group" and meaning.measure == "late":
+            return _Column("group", "late", header)
         if role == "rate" or (role in ("no", "label", "note", "unit_of_measure") and meaning.measure is None):
             return _Column(role, None, header)
     if meaning.is_empty:
         role, header = next((pair for pair in roles if pair[0] in ("total", "count")), (None, None))
         return _Column(role, None, header)
-    return _Column(meaning.part if meaning.measure is None else None, meaning.measure, None, meaning.part == "whole")
+    role = meaning.part if meaning.measure is None else None
+    return _Column(role, meaning.measure, None, meaning.part == "whole")
 
 
 def _with_neighbours(columns: list[_Column]) -> list[_Column]:
@@ -108,8 +111,10 @@ def _with_neighbours(columns: list[_Column]) -> list[_Column]:
         before = read[index - 1].measure if index else None
         if column.measure == "late" and before in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time"):
             read[index] = replace(column, measure="resolved_late")
-        elif column.measure == "late" and before == "pending_in_time":
+        elif column.measure == "late" and (before == "pending_in_time" or (column.role == "group" and before == "pending")):
             read[index] = replace(column, measure="pending_late")
+        elif column.measure == "late" and column.role == "group" and before == "resolved":
+            read[index] = replace(column, measure="resolved_late")
         elif column.role == "in_time" and column.measure is None:
             resolved = before in ("resolved", "resolved_early")
             read[index] = replace(column, role=None, measure="resolved_on_time" if resolved else "pending_in_time")
@@ -119,7 +124,7 @@ def _with_neighbours(columns: list[_Column]) -> list[_Column]:
             read[index] = replace(column, role=None, measure="received")
             measures.append("received")
     known = [column.measure for column in read]
-    if "received" not in known and "carried_over" not in known:
+    if "received" not in known:
         read = [replace(one, measure="received") if one.measure == "received_new" else one for one in read]
     if not any(known):
         only = [index for index, one in enumerate(read) if one.role in ("count", "total")]
@@ -170,6 +175,11 @@ def _number_kind(number: str) -> str | None:
     return "arabic" if regex.fullmatch(r"\d{1,3}(?:\.\d{1,2})*", number) else None
 
 
+_SUMMED = {"online_some": "received_online", "late_some": "resolved_late"}
+"""Columns of the forms of 2026 that part one measure in two or three: full and partial online service, late with and
+without a letter of apology. Their sum is the measure; one such column alone is not."""
+
+
 def _row_to_mention(
     reading: Reading, table: Table, row: Sequence[TableCell], columns: Sequence[_Column], place: int, in_levels: bool
 ) -> DossierMention | None:
@@ -180,6 +190,11 @@ def _row_to_mention(
             measures[column.measure] = Figure(count, cell.start, cell.end)
         elif column.role == "rate" and rate is None and (share := _rate_in_cell(cell.text)) is not None:
             rate = Figure(share, cell.start, cell.end)
+    for part, measure in _SUMMED.items():
+        cells = [cell for cell, column in zip(row, columns, strict=True) if column.role == part]
+        counts = [count for cell in cells if (count := count_in_cell(cell.text)) is not None]
+        if len(cells) > 1 and counts and measure not in measures:
+            measures[measure] = Figure(sum(counts), cells[0].start, cells[-1].end)
     if not measures:
         return None
     number, _ = _row_number(row, columns)
@@ -237,7 +252,8 @@ def _rate_in_cell(text: str) -> float | None:
 def field_of_label(reading: Reading, start: int, end: int, is_unit: bool) -> str | None:
     """The field a row label names first, `all` for a level of government, `None` for units and other labels.
 
-    A label that begins with a word that is no field ("Phòng Tư pháp", "UBND xã") names a unit.
+    The field has to begin the label, but for words such as "Lĩnh vực" or "Thủ tục": "Phòng Tư pháp" is a unit,
+    "Lý lịch tư pháp" something else.
     """
     terms = reading.terms
     level = terms.first_after("dossier_cue", start, end)
@@ -245,15 +261,14 @@ def field_of_label(reading: Reading, start: int, end: int, is_unit: bool) -> str
         return "all"
     if is_unit or start >= end:
         return None
-    field = terms.first_after("dossier_field", start, end)
-    if field is None:
-        return None
-    place = terms.first_after("place_kind", start, end) if "place_kind" in reading.patterns.kinds else None
-    if field.start > start and (_begins_with_unit(reading, start) or (place and place.start == start)):
-        return None
-    return field.id
-
-
-def _begins_with_unit(reading: Reading, start: int) -> bool:
-    cue = reading.terms.starting_at("dossier_cue", start)
-    return cue is not None and reading.patterns.entry("dossier_cue", cue.id)["role"] == "unit"
+    while start < end:
+        field = terms.starting_at("dossier_field", start)
+        if field is not None:
+            return field.id
+        lead = terms.starting_at("dossier_cue", start)
+        if lead is None or reading.patterns.entry("dossier_cue", lead.id)["role"] != "lead":
+            return None
+        start = lead.end
+        while start < end and reading.text[start] in " :-\n":
+            start += 1
+    return None

@@ -6,7 +6,7 @@ its wording; the numbered task sentences under "Phương hướng, nhiệm vụ"
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,6 +41,7 @@ class _Heading:
     title: str
     start: int
     end: int
+    chain: tuple[str, ...] = ()  # ids of the headings above, the nearest first
 
 
 def divide(reading: Reading, tables: Sequence[Table], header: HeaderMention) -> tuple[Section, ...]:
@@ -100,23 +101,26 @@ def _read_heading(reading: Reading, line: Span, headings: Sequence[_Heading], he
     if label is None:
         return _unnumbered_heading(reading, line, headings)
     parent, path, level = _place_in_tree(label, headings)
-    parent_id = parent.id if parent else None
-    end = _heading_end(reading, label, line)
-    title = reading.quote(label.end, end).rstrip(" .:;,")
-    entry = _canonical(reading.patterns, title, parent_id, level)
-    whole = _covers(reading.patterns, entry, title)
-    if not _is_heading(reading, label, (label.end, end), parent, entry, whole):
-        colon = _inline_title_end(reading, label, line)
-        if colon is None:
-            return None
-        title = reading.quote(label.end, colon).rstrip(" .:;,")
-        entry = _canonical(reading.patterns, title, parent_id, level)
-        if not _covers(reading.patterns, entry, title) or label.style == "dash":
-            return None
-        end = colon
-    if not title:
-        return None
-    return _Heading(label, path, level, entry.id if entry else None, title, label.start, end)
+    above = _chain(parent)
+    end, text_start = _heading_end(reading, label, line)
+    colon = _inline_title_end(reading, text_start, line)
+    for cut in ([colon] if colon else []) + [end]:
+        title = reading.quote(text_start, cut).rstrip(" .:;,")
+        entry = _canonical(reading.patterns, title, above, level, label.style)
+        whole = _covers(reading.patterns, entry, title)
+        inline = cut == colon and label.style != "dash"
+        fits = (inline and whole) or (
+            cut == end and _is_heading(reading, label, (text_start, end), parent, entry, whole)
+        )
+        if title and fits:
+            return _Heading(label, path, level, entry.id if entry else None, title, label.start, cut, above)
+    return None
+
+
+def _chain(parent: _Heading | None) -> tuple[str, ...]:
+    if parent is None:
+        return ()
+    return ((parent.id,) if parent.id else ()) + parent.chain
 
 
 def _read_label(reading: Reading, line: Span) -> _Label | None:
@@ -232,16 +236,35 @@ def _place_of_decimal(label: _Label, headings: Sequence[_Heading]) -> tuple[_Hea
 # ---- is it a heading? ----------------------------------------------------------------------------
 
 
-def _heading_end(reading: Reading, label: _Label, line: Span) -> int:
-    """Where a title ends: with its line, or with the lines that go on with it."""
+def _heading_end(reading: Reading, label: _Label, line: Span) -> tuple[int, int]:
+    """Where a title ends, and where it begins: with its line, or with the lines that go on with it.
+
+    "Phần thứ nhất" has its title on the line below.
+    """
     start, end = trimmed(reading.text, (label.end, line[1]))
+    if label.style == "part" and not reading.text[start:end].strip():
+        below = next(_text_lines_below(reading, line[1]), None)
+        if below is None or _read_label(reading, below) is not None:
+            return label.end, label.end
+        start, end = below
     capitals = _is_capitals(reading.text[start:end])
     for _ in range(2):
         following = _next_line(reading, end)
         if following is None or not _goes_on(reading, (start, end), following, capitals):
             break
         end = trimmed(reading.text, following)[1]
-    return end
+    return end, start
+
+
+def _text_lines_below(reading: Reading, end: int) -> Iterator[Span]:
+    """The lines below that are not empty, trimmed; at most three lines down."""
+    for _ in range(3):
+        if end >= len(reading.text):
+            return
+        line = reading.line_at(end + 1)
+        end = line[1]
+        if reading.text[line[0] : line[1]].strip():
+            yield trimmed(reading.text, line)
 
 
 def _next_line(reading: Reading, end: int) -> Span | None:
@@ -289,10 +312,10 @@ def _is_heading(
         return False
     if entry is not None and whole:
         return True
-    if text[-1] in ".;," or _follows_in_lower_case(reading, span[1]):
+    if text[-1] in ";," or _follows_in_lower_case(reading, span[1]) or _is_below(parent, ("tasks", "proposals")):
         return False
-    if _is_below(parent, ("tasks", "proposals")):
-        return False
+    if text[-1] == ".":
+        return entry is not None and len(text) <= 110
     if label.style == "letter" and entry is None:
         return text.endswith(":") or len(text) < 70
     return len(text) <= 130
@@ -320,13 +343,13 @@ def _is_below(heading: _Heading | None, ids: tuple[str, ...]) -> bool:
     return heading is not None and heading.id is not None and heading.id.split(".")[0] in ids
 
 
-def _inline_title_end(reading: Reading, label: _Label, line: Span) -> int | None:
+def _inline_title_end(reading: Reading, start: int, line: Span) -> int | None:
     """A title that its paragraph follows on the same line: "1. Cải cách thể chế: UBND xã đã ..."."""
-    match = _INLINE_END.search(reading.text, label.end, min(line[1], label.end + 120))
-    return match.start() + 1 if match else None
+    match = _INLINE_END.search(reading.text, start, min(line[1], start + 120))
+    return match.start() + 1 if match and reading.text[match.end() : line[1]].strip() else None
 
 
-_INLINE_END = regex.compile(r"[:.](?=\s|\p{Lu})")
+_INLINE_END = regex.compile(r"[:.](?=\s|\p{Lu})\s*")
 
 
 def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Heading]) -> _Heading | None:
@@ -347,7 +370,7 @@ def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Headin
     outer = next((one for one in reversed(headings) if one.id in ("evaluation", "direction")), None)
     if outer is None or any(one.level <= outer.level for one in headings[headings.index(outer) + 1 :]):
         return None
-    entry = _canonical(reading.patterns, title, outer.id, outer.level + 1)
+    entry = _canonical(reading.patterns, title, _chain(outer), outer.level + 1, "dash")
     if entry is None or not _covers(reading.patterns, entry, title):
         return None
     return _Heading(_Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, colon + 1)
@@ -387,29 +410,35 @@ def _key(patterns: Patterns, title: str) -> str:
     return f" {' '.join(full.get(word, word) for word in words)} "
 
 
-def _canonical(patterns: Patterns, title: str, parent_id: str | None, level: int) -> Entry | None:
+def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int, style: str) -> Entry | None:
     """The entry that a title names: at the first level the one with the longest wording in it, below that the one
-    named first ("Kiểm tra và đối thoại"), among those of the parent.
-
-    Reports that put the six areas at the first level, or have a level more than the outline, are met by
-    looking among the children of `results` and `evaluation` when the parent has none of its own.
-    """
+    named first ("Kiểm tra và đối thoại"), looked for among the children of the headings above, the nearest first."""
     keys = _keys(patterns)
     key = _key(patterns, title)
-    for scope in _scopes(parent_id, level):
-        found = [(key.find(wording), entry) for wording, entry in keys.get(scope, ()) if wording in key]
+    for scope in _scopes(above, level, style):
+        found = [
+            (key.find(wording), entry)
+            for wording, entry in keys.get(scope, ())
+            if wording in key and entry.id not in above
+        ]
         if found:
-            return found[0][1] if level == 1 else min(found, key=lambda one: one[0])[1]
+            return found[0][1] if scope is None else min(found, key=lambda one: one[0])[1]
     return None
 
 
-def _scopes(parent_id: str | None, level: int) -> list[str | None]:
+def _scopes(above: Sequence[str], level: int, style: str) -> list[str | None]:
+    """Where to look, in this order. Reports that put the six areas at the first level, set the outline below parts
+    ("Phần thứ nhất", "A.") or have a level more than the outline are met by looking further."""
     if level == 1:
         return [None, "results", "evaluation"]
-    if parent_id is None:
-        return ["results", "evaluation", "direction"]
-    deeper = ("results.procedure", "results.institution", "results.egov") if parent_id == "results" else ()
-    return [parent_id, *deeper]
+    scopes: list[str | None] = list(above)
+    if "results" in above:
+        scopes += [
+            scope for scope in ("results.procedure", "results.institution", "results.egov") if scope not in scopes
+        ]
+    if style in ("roman", "upper"):
+        scopes += [None, "results", "evaluation"]
+    return scopes or ["results", "evaluation", "direction"]
 
 
 def _covers(patterns: Patterns, entry: Entry | None, title: str) -> bool:

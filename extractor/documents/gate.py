@@ -15,7 +15,7 @@ from typing import Literal
 from extractor.documents.encodings import is_syllable
 from extractor.documents.pdf_page import Box, PageContent
 
-Reason = Literal["no-text", "ocr-without-vietnamese", "broken-unicode", "old-font", "spaced-letters"]
+Reason = Literal["no-text", "ocr-without-vietnamese", "broken-unicode", "spaced-letters", "damaged-page"]
 
 # The share of the page that pictures must cover for the page to be a scan.
 _SCANNED = 0.5
@@ -25,9 +25,12 @@ _LITTLE_TEXT = 120
 _FEW_WORDS = 25
 
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
-_VIETNAMESE = re.compile("[\u00c0-\u00c3\u00c8-\u00ca\u00cc\u00cd\u00d2-\u00d5\u00d9\u00da\u00dd\u00e0-\u00e3\u00e8-\u00ea"
-                         "\u00ec\u00ed\u00f2-\u00f5\u00f9\u00fa\u00fd\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169"
-                         "\u01a0\u01a1\u01af\u01b0\u0300\u0301\u0303\u0309\u0323\u1ea0-\u1ef9]")
+_VIETNAMESE = re.compile(
+    "[\u00c0-\u00c3\u00c8-\u00ca\u00cc\u00cd\u00d2-\u00d5\u00d9\u00da\u00dd"
+    "\u00e0-\u00e3\u00e8-\u00ea\u00ec\u00ed\u00f2-\u00f5\u00f9\u00fa\u00fd"
+    "\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0"
+    "\u0300\u0301\u0303\u0309\u0323\u1ea0-\u1ef9]"
+)
 _NOT_TEXT = re.compile("[\ufffd\ue000-\uf8ff\u0001-\u0008\u000e-\u001f\u007f]")
 # Letters of scripts that no Vietnamese report is written in; a broken map often lands among them.
 _FOREIGN = re.compile("[\u0370-\u058f\u0590-\u1cff\u2c00-\u2dff\u3040-\ud7ff]")

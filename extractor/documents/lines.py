@@ -28,11 +28,11 @@ _SIGNATURE_SPACE = 12.0  # room left for a signature and a stamp above the name
 
 
 class Gap(NamedTuple):
-    """Free room from `x0` to `x1` before word `index` of a line; `jump`: drawn at different times."""
+    """Free room from `x0` to `x1` before word `place` of a line; `jump`: drawn at different times."""
 
     x0: float
     x1: float
-    index: int
+    place: int
     jump: bool
 
 
@@ -146,8 +146,9 @@ def _interleaved(content: PageContent, words: list[Word]) -> list[Word]:
             while end < word.end and _is_mark(content.text[end]):
                 end += 1
             letters.append(
-                word._replace(x0=word.x0 if start == word.start else boxes[4 * start], x1=boxes[4 * end - 2],
-                              start=start, end=end)
+                word._replace(
+                    x0=word.x0 if start == word.start else boxes[4 * start], x1=boxes[4 * end - 2], start=start, end=end
+                )
             )
             start = end
     letters.sort(key=_left)
@@ -166,7 +167,7 @@ def _is_mark(character: str) -> bool:
 def part_of(line: Line, first: int, last: int) -> Line:
     """Words `first` to `last` of a line as a line of their own."""
     words = line.words[first:last]
-    gaps = [gap._replace(index=gap.index - first) for gap in line.gaps if first < gap.index < last]
+    gaps = [gap._replace(place=gap.place - first) for gap in line.gaps if first < gap.place < last]
     return Line(words, [False, *line.blanks[first + 1 : last]], line.baseline, line.size, gaps)
 
 
@@ -310,9 +311,7 @@ def _in_own_column(
     return False
 
 
-def _belongs_above(
-    content: PageContent, lines: Sequence[Line], first: int, gutter: tuple[float, float]
-) -> bool:
+def _belongs_above(content: PageContent, lines: Sequence[Line], first: int, gutter: tuple[float, float]) -> bool:
     line, below = lines[first - 1], lines[first]
     if below.baseline - line.baseline > _SAME_COLUMN * max(line.size, below.size):
         return False

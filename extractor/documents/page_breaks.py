@@ -65,9 +65,7 @@ def _margin_lines(page: PageLayout) -> Iterator[TextLine]:
     yield from (line for line in by_place[-_MARGIN_LINES:] if line.box.top >= page.height - low)
 
 
-def _page_numbers(
-    text: str, pages: Sequence[PageLayout], margins: dict[int, list[TextLine]]
-) -> set[tuple[int, int]]:
+def _page_numbers(text: str, pages: Sequence[PageLayout], margins: dict[int, list[TextLine]]) -> set[tuple[int, int]]:
     """Margin lines that count the pages: alone on their line, and in step with the pages at least twice.
 
     A single page counts only when it bears its own number. A figure of the text that wrapped to the top of a
@@ -180,10 +178,8 @@ def join_grids(text: str, pages: Sequence[PageLayout], asides: Sequence[Aside]) 
     open_chain: list[tuple[PageLayout, PageGrid]] | None = None
     for page in pages:
         for index, grid in enumerate(page.grids):
-            leads = index == 0 and all(
-                is_aside(page, line) for line in page.lines if line.start < grid.start
-            )
-            if open_chain and leads and open_chain[-1][0].number == page.number - 1 and _same_columns(open_chain[-1], (page, grid)):
+            leads = index == 0 and all(is_aside(page, line) for line in page.lines if line.start < grid.start)
+            if open_chain and leads and _goes_on(open_chain[-1], (page, grid)):
                 open_chain.append((page, grid))
             else:
                 open_chain = [(page, grid)]
@@ -196,8 +192,11 @@ def join_grids(text: str, pages: Sequence[PageLayout], asides: Sequence[Aside]) 
     return tuple(_to_grid(text, chain) for chain in chains)
 
 
-def _same_columns(first: tuple[PageLayout, PageGrid], second: tuple[PageLayout, PageGrid]) -> bool:
+def _goes_on(first: tuple[PageLayout, PageGrid], second: tuple[PageLayout, PageGrid]) -> bool:
+    """Whether a table of the next page has the columns of one that ended its page."""
     (page, grid), (next_page, next_grid) = first, second
+    if next_page.number != page.number + 1:
+        return False
     if grid.ruled != next_grid.ruled or grid.column_count != next_grid.column_count:
         return False
     if abs(page.width - next_page.width) > 1:
@@ -211,8 +210,9 @@ def _same_columns(first: tuple[PageLayout, PageGrid], second: tuple[PageLayout, 
 
 def _row_texts(text: str, page: PageLayout, grid: PageGrid, row: int) -> list[tuple[int, int, int, str]]:
     """What a row says and how its cells lie, to know it again."""
+    shift = page.start
     return [
-        (cell.column, cell.row_span, cell.column_span, " ".join(text[cell.start + page.start : cell.end + page.start].split()))
+        (cell.column, cell.row_span, cell.column_span, " ".join(text[cell.start + shift : cell.end + shift].split()))
         for cell in grid.cells
         if cell.row == row
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.documents.boxes import boxes_of
-from extractor.documents.pdf import open_pdf
+from extractor.documents.pdf_open import open_pdf
 from extractor.errors import WrongUsage
 from extractor.models import Document, Page
 
@@ -40,10 +40,9 @@ def seen_marks(document: Document, page: Page) -> list[Mark]:
         if line.strip() and "\t" not in line:
             marks.append(Mark(start, start + len(line), "line"))
         start += len(line) + 1
-    for grid in document.grids:
-        marks += [Mark(cell.start, cell.end, "cell") for cell in grid.cells if page.start <= cell.start < page.end]
-    marks += [Mark(aside.start, aside.end, aside.kind) for aside in document.asides if page.start <= aside.start < page.end]
-    return marks
+    marks += [Mark(cell.start, cell.end, "cell") for grid in document.grids for cell in grid.cells]
+    marks += [Mark(aside.start, aside.end, aside.kind) for aside in document.asides]
+    return [mark for mark in marks if page.start <= mark.start < page.end]
 
 
 def draw_boxes(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -219,9 +218,7 @@ def read_page_text(content: PageContent, decode: Decode | None = None, stamped: 
     )
 
 
-def _words_by_grid(
-    content: PageContent, grids: Sequence[RuledGrid]
-) -> tuple[list[dict[int, list[Word]]], list[Word]]:
+def _words_by_grid(content: PageContent, grids: Sequence[RuledGrid]) -> tuple[list[dict[int, list[Word]]], list[Word]]:
     """Words in the cell that holds their middle, and the words in no grid."""
     inside: list[dict[int, list[Word]]] = [defaultdict(list) for _ in grids]
     if not grids:
@@ -270,14 +267,13 @@ def _is_table(grid: RuledGrid, words_by_cell: dict[int, list[Word]]) -> bool:
 def _free_rulings(rulings: Sequence[Ruling], grids: Sequence[RuledGrid]) -> tuple[Ruling, ...]:
     """Level lines that belong to no table."""
     return tuple(
-        ruling
-        for ruling in rulings
-        if ruling.horizontal
-        and not any(
-            grid.box.top - 4 <= ruling.at <= grid.box.bottom + 4 and ruling.end > grid.box.x0 and ruling.start < grid.box.x1
-            for grid in grids
-        )
+        ruling for ruling in rulings if ruling.horizontal and not any(_touches(grid.box, ruling) for grid in grids)
     )
+
+
+def _touches(box: Box, ruling: Ruling) -> bool:
+    """Whether a level line runs through a box or along its edge."""
+    return box.top - 4 <= ruling.at <= box.bottom + 4 and ruling.end > box.x0 and ruling.start < box.x1
 
 
 # ---- writing ---------------------------------------------------------------------------------------
@@ -292,9 +288,7 @@ def _write_lines(writer: _Writer, lines: Sequence[Line], grids: list[PageGrid]) 
             grids.append(_write_columns(writer, block.columns))
 
 
-def _write_grid(
-    writer: _Writer, grid: RuledGrid, words_by_cell: dict[int, list[Word]], turned: list[Word]
-) -> PageGrid:
+def _write_grid(writer: _Writer, grid: RuledGrid, words_by_cell: dict[int, list[Word]], turned: list[Word]) -> PageGrid:
     content = writer.content
     lines_of = {cell: words_to_lines(content, words) for cell, words in words_by_cell.items()}
     for word in list(turned):
@@ -407,5 +401,3 @@ def _runs(content: PageContent, words: Sequence[Word]) -> Iterable[list[Word]]:
         run.append(word)
     if run:
         yield run
-
-

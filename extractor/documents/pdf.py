@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Literal
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Literal
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from extractor.documents.gate import Reason, find_fault
 from extractor.documents.limits import Limits
 from extractor.documents.old_fonts import find_old_fonts
 from extractor.documents.page_breaks import PageLayout, find_asides, join_grids
 from extractor.documents.page_text import NO_TEXT, PageText, read_page_text
-from extractor.documents.pdf_page import PageContent, Word, boxes_as_shown, read_page
+from extractor.documents.pdf_open import open_pdf
+from extractor.documents.pdf_page import PageContent, Word, boxes_as_shown, no_content, read_page
 from extractor.documents.signatures import flatten, has_printing_notes, is_signed, stamped_words
 from extractor.errors import UnreadableFile
 from extractor.models import Document, Medium, Page
 
 Engine = Literal["pdfium", "pdfplumber"]
-
-_HEADER_WITHIN = 1_024  # the PDF standard's appendix lets the header stand anywhere in the first 1,024 bytes
-_TAIL = 2_048
-_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 
 
 def read_pdf(
@@ -49,18 +46,20 @@ def read_pdf(
     layouts: list[PageLayout] = []
     encodings: Counter[str] = Counter()
     offset = 0
-    with open_pdf(data, name, password=password, limits=limits) as pdf:
+    with (
+        open_pdf(data, name, password=password, limits=limits) as pdf,
+        _SecondReader(data, password) as second,
+    ):
         signed = is_signed(pdf)
         for number in range(1, len(pdf) + 1):
             if time.monotonic() - started > limits.seconds:
                 raise UnreadableFile("pdf-too-slow", name, seconds=limits.seconds)
-            content, stamped = _read_content(pdf, number)
-            read, reason, encoding = _read_text(content, stamped)
-            encodings[encoding] += len(read.text)
-            pages.append(_to_page(content, read, offset, reason))
-            layouts.append(_to_layout(content, read, offset))
-            parts.append(read.text)
-            offset += len(read.text)
+            reading = _read_number(pdf, second, number, engine)
+            encodings[reading.encoding] += len(reading.read.text)
+            pages.append(_to_page(reading, offset))
+            layouts.append(_to_layout(reading, offset))
+            parts.append(reading.read.text)
+            offset += len(reading.read.text)
     text = "".join(parts)
     asides = find_asides(text, layouts)
     return Document(
@@ -74,6 +73,60 @@ def read_pdf(
         asides=asides,
         signed=signed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A page read: what it holds, its text, and why that is not to be trusted (then it is left out)."""
+
+    content: PageContent
+    read: PageText
+    reason: Reason | None
+    encoding: str
+
+
+class _SecondReader:
+    """pdfplumber, opened only when a page asks for it."""
+
+    def __init__(self, data: bytes, password: str | None) -> None:
+        self._data, self._password = data, password
+        self._exit = ExitStack()
+        self._pdf: Any = None
+
+    def __enter__(self) -> _SecondReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._exit.close()
+
+    def read(self, number: int) -> _Reading | None:
+        """The page as pdfplumber reads it; `None` where that fails, in whatever way pdfminer fails on it."""
+        from extractor.documents.plumber_page import open_with_plumber, read_page_with_plumber
+
+        try:
+            if self._pdf is None:
+                self._pdf = self._exit.enter_context(open_with_plumber(self._data, self._password))
+            content = read_page_with_plumber(self._pdf, number)
+        except Exception:  # pdfminer promises nothing: RecursionError, struct.error and TypeError were all met
+            return None
+        return _to_reading(content, ())
+
+
+def _read_number(pdf: pypdfium2.PdfDocument, second: _SecondReader, number: int, engine: Engine) -> _Reading:
+    """One page by the engine asked for; when a fault may lie in pdfium's reading, by the other one."""
+    if engine == "pdfplumber" and (asked := second.read(number)) is not None:
+        return asked
+    try:
+        first = _to_reading(*_read_content(pdf, number))
+    except pypdfium2.PdfiumError:
+        return second.read(number) or _Reading(no_content(number), NO_TEXT, "damaged-page", "none")
+    if first.reason in ("broken-unicode", "spaced-letters"):
+        other = second.read(number)
+        if other is not None and other.reason is None:
+            return other
+    return first
 
 
 def _read_content(pdf: pypdfium2.PdfDocument, number: int) -> tuple[PageContent, list[Word]]:
@@ -93,12 +146,14 @@ def _read_content(pdf: pypdfium2.PdfDocument, number: int) -> tuple[PageContent,
     return whole, stamped_words(content, whole)
 
 
-def _read_text(content: PageContent, stamped: Sequence[Word]) -> tuple[PageText, Reason | None, str]:
-    """The text of a page, the fault of its text layer, and the encoding it was in; no text when it has a fault."""
+def _to_reading(content: PageContent, stamped: Sequence[Word]) -> _Reading:
+    """The text of a page and the judgement on it; no text when it has a fault."""
     old = find_old_fonts(content)
     read = read_page_text(content, old.decode if old else None, stamped)
     reason = find_fault(content, read.text)
-    return (read, None, old.encoding if old else "utf-8") if reason is None else (NO_TEXT, reason, "none")
+    if reason is not None:
+        return _Reading(content, NO_TEXT, reason, "none")
+    return _Reading(content, read, None, old.encoding if old else "utf-8")
 
 
 def _medium(pages: Sequence[Page]) -> Medium:
@@ -109,7 +164,8 @@ def _medium(pages: Sequence[Page]) -> Medium:
     return "pdf-mixed" if "none" in layers else "pdf-text"
 
 
-def _to_page(content: PageContent, read: PageText, start: int, reason: Reason | None) -> Page:
+def _to_page(reading: _Reading, start: int) -> Page:
+    content, read = reading.content, reading.read
     width, height = content.shown_size
     return Page(
         number=content.number,
@@ -118,12 +174,13 @@ def _to_page(content: PageContent, read: PageText, start: int, reason: Reason | 
         width=width,
         height=height,
         boxes=boxes_as_shown(read.boxes, content.turns, content.width, content.height),
-        layer="text" if reason is None else "none",
-        reason=reason,
+        layer="text" if reading.reason is None else "none",
+        reason=reading.reason,
     )
 
 
-def _to_layout(content: PageContent, read: PageText, start: int) -> PageLayout:
+def _to_layout(reading: _Reading, start: int) -> PageLayout:
+    content, read = reading.content, reading.read
     return PageLayout(
         number=content.number,
         start=start,
@@ -135,46 +192,3 @@ def _to_layout(content: PageContent, read: PageText, start: int) -> PageLayout:
         stamps=read.stamps,
         rulings=read.free_rulings,
     )
-
-
-@contextmanager
-def open_pdf(
-    data: bytes, name: str, *, password: str | None = None, limits: Limits = Limits()  # noqa: B008
-) -> Iterator[pypdfium2.PdfDocument]:
-    """The PDF opened by pdfium. A file that only an owner password protects opens as any other.
-
-    Raises UnreadableFile: `empty`, `too-large`, `not-pdf`, `pdf-password`, `pdf-wrong-password`, `pdf-truncated` (the
-    end is missing), `pdf-damaged`, `no-pages`, `too-many-pages`.
-    """
-    if not data:
-        raise UnreadableFile("empty", name)
-    if len(data) > limits.file_bytes:
-        raise UnreadableFile("too-large", name, size=-(-len(data) // 2**20), limit=limits.file_bytes // 2**20)
-    if b"%PDF-" not in data[:_HEADER_WITHIN] or _OBJECT.search(data) is None:
-        raise UnreadableFile("not-pdf", name)
-    try:
-        pdf = pypdfium2.PdfDocument(data, password=password)
-    except pypdfium2.PdfiumError as error:
-        code = getattr(error, "err_code", pdfium.FPDF_GetLastError())
-        if code == pdfium.FPDF_ERR_PASSWORD:
-            raise UnreadableFile("pdf-wrong-password" if password else "pdf-password", name) from None
-        raise UnreadableFile("pdf-truncated" if is_truncated(data) else "pdf-damaged", name) from None
-    try:
-        count = len(pdf)
-        if count == 0:
-            raise UnreadableFile("pdf-truncated" if is_truncated(data) else "no-pages", name)
-        if count > limits.pages:
-            raise UnreadableFile("too-many-pages", name, pages=count, limit=limits.pages)
-        yield pdf
-    finally:
-        pdf.close()
-
-
-def is_truncated(data: bytes) -> bool:
-    """Whether the end of a PDF is missing: every whole one ends with where its cross-reference starts.
-
-    >>> is_truncated(b"%PDF-1.4 ... startxref 9 %%EOF "), is_truncated(b"%PDF-1.4 ... stream")
-    (False, True)
-    """
-    tail = data[-_TAIL:]
-    return b"%%EOF" not in tail and b"startxref" not in tail

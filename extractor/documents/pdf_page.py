@@ -20,7 +20,7 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any, Literal, NamedTuple
 
 import pypdfium2
@@ -43,6 +43,7 @@ _THICKEST_RULING = 3.5
 _SHORTEST_RULING = 3.0
 _DEEPEST_FORM = 8
 _MOST_SEGMENTS = 40_000
+_MOST_OBJECTS = 200_000  # a page with more is a drawing, not a table
 
 
 class Word(NamedTuple):
@@ -133,6 +134,11 @@ def boxes_as_shown(boxes: array[float], turns: int, width: float, height: float)
             shown[0::4], shown[2::4] = _from(height, bottom), _from(height, top)
             shown[1::4], shown[3::4] = x0, x1
     return shown
+
+
+def no_content(number: int) -> PageContent:
+    """A page of which nothing could be read."""
+    return PageContent(number, 0.0, 0.0, "", array("f"), [], [], [], [], [], 0, 0)
 
 
 def read_page(page: pypdfium2.PdfPage, number: int) -> PageContent:
@@ -306,7 +312,7 @@ def _styles_of(handle: int, indices: Sequence[int]) -> tuple[list[Style], list[i
             if font not in names:
                 names[font] = _font_name(font)
             visible = text_object is None or _get_render_mode(text_object) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-            style = Style(names[font], round(size, 2) or 1.0, _quarter(a, b), visible)
+            style = Style(names[font], round(size, 2) or 1.0, quarter_turns(a, b), visible)
             number = numbers.get(style)
             if number is None:
                 number = numbers[style] = len(styles)
@@ -331,10 +337,10 @@ def _font_name(font: int | None) -> str:
     return name[7:] if len(name) > 7 and name[6] == "+" and name[:6].isupper() else name
 
 
-def _quarter(a: float, b: float) -> int | None:
+def quarter_turns(a: float, b: float) -> int | None:
     """Quarter turns clockwise of text whose matrix begins with `a`, `b`; `None` when it stands at a slant.
 
-    >>> _quarter(12, 0), _quarter(0, -12), _quarter(0, 12), _quarter(8, 8)
+    >>> quarter_turns(12, 0), quarter_turns(0, -12), quarter_turns(0, 12), quarter_turns(8, 8)
     (0, 1, 3, None)
     """
     angle = math.atan2(-b, a)
@@ -396,7 +402,7 @@ def _minus(values: array[float], offset: float) -> array[float]:
 
 
 def _from(offset: float, values: array[float]) -> array[float]:
-    return array(values.typecode, map(offset.__sub__, values))
+    return array(values.typecode, map(float(offset).__sub__, values))
 
 
 def _frame(page: pypdfium2.PdfPage, turns: int) -> _Frame:
@@ -434,24 +440,26 @@ def _drawings_of(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Ruling], 
     rulings: list[Ruling] = []
     pictures: list[Box] = []
     count = pdfium.FPDFPage_CountObjects(page.raw)
-    objects = list(map(_get_page_object, repeat(_address(page.raw)), range(max(count, 0))))
+    if not 0 < count <= _MOST_OBJECTS:
+        return rulings, pictures
+    objects = map(_get_page_object, repeat(_address(page.raw)), range(count))
     for kind, box in _drawn_boxes(objects, None, 0):
         shown = frame.box(*box)
         if kind == "picture":
             pictures.append(shown)
         else:
-            ruling = _box_to_ruling(shown)
+            ruling = box_to_ruling(shown)
             if ruling is not None:
                 rulings.append(ruling)
     return rulings, pictures
 
 
-def _box_to_ruling(box: Box) -> Ruling | None:
+def box_to_ruling(box: Box) -> Ruling | None:
     """A thin box as a line through its middle.
 
-    >>> _box_to_ruling(Box(10, 20, 200, 20.5))
+    >>> box_to_ruling(Box(10, 20, 200, 20.5))
     Ruling(horizontal=True, at=20.25, start=10, end=200)
-    >>> _box_to_ruling(Box(10, 20, 11, 21)) is None
+    >>> box_to_ruling(Box(10, 20, 11, 21)) is None
     True
     """
     width, height = box.x1 - box.x0, box.bottom - box.top
@@ -533,7 +541,7 @@ def _part_lines(part: list[tuple[float, float]], *, stroked: bool) -> Iterator[t
         yield left, bottom, right, top
     elif stroked:
         closed = [*part, part[0]] if len(part) == 4 else part
-        for (xa, ya), (xb, yb) in zip(closed, closed[1:], strict=False):
+        for (xa, ya), (xb, yb) in pairwise(closed):
             if abs(xa - xb) <= 0.5 or abs(ya - yb) <= 0.5:
                 yield min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 

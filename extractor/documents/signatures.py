@@ -62,9 +62,7 @@ def _place(content: PageContent, word: Word) -> tuple[str, int, int]:
     return content.text[word.start : word.end], round(word.x0), round(word.baseline)
 
 
-def place_stamps(
-    content: PageContent, lines: Sequence[Line], stamped: Sequence[Word]
-) -> tuple[list[Word], list[Word]]:
+def place_stamps(content: PageContent, lines: Sequence[Line], stamped: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """Stamped words that belong to the text, with the baseline of the line they join, and those that do not.
 
     A word belongs to a printed line when it stands on it, in a gap or at its end, and covers nothing; what is

@@ -383,7 +383,12 @@ def level_of(reading: Reading, issuer: Part) -> IssuerLevel:
     head_level = reading.patterns.entry("body_head", head.id)["level"] if head else "local"
     if head_level in ("department", "ministry", "other"):
         return cast(IssuerLevel, head_level)
-    kinds = reading.terms.between("place_kind", *span)
+    # the letterhead may be interleaved, and the name of the state has "XÃ" in it
+    kinds = [
+        term
+        for term in reading.terms.between("place_kind", *span)
+        if reading.terms.covering("letterhead", term.start) is None
+    ]
     if not kinds:
         return "other"
     level = reading.patterns.entry("place_kind", kinds[0].id)["level"]
@@ -448,7 +453,13 @@ def _signature_in_line(reading: Reading, piece: Span) -> int:
         and reading.text[piece[0] : term.start].rstrip()[-1:] in (";", ":", ".")
         and reading.text[term.start : term.end].isupper()
     ]
+    name = _NAME_IN_LINE.search(reading.text, *piece)
+    cuts += [name.start("name")] if name else []
     return trimmed(reading.text, (piece[0], min(cuts)))[1] if cuts else piece[1]
+
+
+# "- Lưu: VT. Hà Quang Vịnh": the signer's name run into the last line of the recipients
+_NAME_IN_LINE = regex.compile(r"[.;]\s+(?P<name>\p{Lu}[\p{Ll}\p{M}]+(?:\s\p{Lu}[\p{Ll}\p{M}]+){1,4})$")
 
 
 def _recipient(reading: Reading, start: int, end: int) -> Part:
@@ -567,9 +578,14 @@ def _find_name(reading: Reading, end: int) -> Part | None:
     for piece in _pieces_below(reading, end, 12):
         text = reading.text[slice(*piece)]
         words = text.split()
-        if not 2 <= len(words) <= 6 or reading.terms.between("letterhead", *piece):
+        if reading.text[piece[0]] not in "-–+•" and not 2 <= len(words) <= 6:
+            continue
+        if reading.text[piece[0]] not in "-–+•" and reading.terms.between("letterhead", *piece):
             continue
         if reading.text[piece[0]] in "-–+•(":
+            run_in = _NAME_IN_LINE.search(reading.text, *piece)
+            if run_in:
+                return Part(reading.quote(*run_in.span("name")), *run_in.span("name"), "header.signer")
             continue
         if all(_CAPITAL_WORD.fullmatch(word) for word in words) and not reading.terms.between("body_head", *piece):
             if reading.terms.starting_at("position", piece[0]) or reading.terms.starting_at("authority", piece[0]):

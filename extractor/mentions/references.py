@@ -40,7 +40,6 @@ class Symbol:
 class _Abbreviations:
     types: dict[str, str]  # folded → as written
     issuers: dict[str, str]
-    parties: frozenset[str]  # folded abbreviations of party bodies
     names: dict[str, str]  # abbreviation → name of the type
 
 
@@ -54,10 +53,7 @@ def _abbreviations(patterns: Patterns) -> _Abbreviations:
             types[fold(symbol)] = symbol
             names[symbol] = entry.spellings[0]
     issuers = {fold(s): s for entry in patterns.of("issuer").values() for s in entry["symbols"] or ()}
-    parties = {
-        fold(s) for entry in patterns.of("issuer").values() if entry["level"] == "party" for s in entry["symbols"] or ()
-    }
-    return _Abbreviations(types, issuers, frozenset(parties), names)
+    return _Abbreviations(types, issuers, names)
 
 
 def find_references(reading: Reading, claims: Claims) -> tuple[ReferenceMention, ...]:
@@ -123,7 +119,7 @@ def parse_symbol(text: str, match: regex.Match[str], patterns: Patterns, named: 
     number = match["num"]
     year = int(match["year"]) if match["year"] else None
     if match["ptype"]:
-        return _party_symbol(text, match, known, number, year)
+        return _party_symbol(text, match, known, named)
     segments, _ = _segments(text, *match.span("tail"), known)
     if not segments:
         return None
@@ -153,9 +149,9 @@ def parse_symbol(text: str, match: regex.Match[str], patterns: Patterns, named: 
     return None
 
 
-def _party_symbol(
-    text: str, match: regex.Match[str], known: _Abbreviations, number: str, year: int | None
-) -> Symbol | None:
+def _party_symbol(text: str, match: regex.Match[str], known: _Abbreviations, named: str | None) -> Symbol | None:
+    number = match["num"]
+    year = int(match["year"]) if match["year"] else None
     kind = known.types.get(match["ptype"])
     printed = text[slice(*match.span("pissuer"))]
     issuer = known.issuers.get(match["pissuer"], printed)
@@ -164,8 +160,7 @@ def _party_symbol(
         if kind and _LEGISLATURE.fullmatch(body):  # 30-NQ/2026/QH16, the newest style
             return Symbol(number, year, kind, body, "law", f"{number}-{kind}/{year}/{body}")
         return None
-    state_body = match["pissuer"] in known.issuers and match["pissuer"] not in known.parties
-    if kind is None or state_body:
+    if kind is None or (named == "CV" and kind != "CV"):
         legacy = text[slice(*match.span("ptype"))]
         if legacy.isupper() and printed.isupper() and len(legacy) >= 2:  # 89-TC/TCT
             return Symbol(number, None, None, legacy, "legacy", f"{number}-{legacy}/{printed}")

@@ -80,6 +80,8 @@ def table_kind(table: Table, reading: Reading) -> TableKind:
 
 def _means_dossiers(table: Table, reading: Reading, measures: Sequence[Term], roles: set[str]) -> bool:
     meanings = [_meaning(reading, term) for term in measures]
+    if is_numbered_like_form_06a(table.columns):
+        return _labels_are(table, reading, "dossier_field")
     if not any(meaning.measure for meaning in meanings):
         return "count" in roles and _labels_are(table, reading, "dossier_field")
     if "count" in roles or len({term.id for term in measures}) > 1:
@@ -87,6 +89,11 @@ def _means_dossiers(table: Table, reading: Reading, measures: Sequence[Term], ro
     return _labels_are(table, reading, "dossier_field") or bool(
         table.title and reading.patterns.lexicon.find_terms(_folded(table.title)).get("dossier_cue")
     )
+
+
+def is_numbered_like_form_06a(columns: Sequence[str]) -> bool:
+    """Are the titles nothing but the numbers 1 to 13 of form II.06a?"""
+    return [title.strip("()[] ") for title in columns] == [str(number) for number in range(1, 14)]
 
 
 def _labels_are(table: Table, reading: Reading, kind: str) -> bool:
@@ -501,7 +508,7 @@ def _speaks_of_a_table(reading: Reading, draft: _Draft) -> bool:
         for span in spans
         for term in reading.terms.between(kind, *span)
     }
-    if len(known) >= 2:
+    if len(known) >= 2 or (len(spans) > 4 and _is_column_numbers([reading.quote(*span) for span in spans])):
         return True
     numbered = [_text_of(reading, row[0]) for row in draft.rows]
     rising = [str(number) for number in range(1, len(numbered) + 1)]
@@ -574,7 +581,9 @@ def _spaced_to_draft(lines: _Lines, segments: dict[int, list[Span]], data: list[
             waiting = []
             matrix.append(row)
             last = index
-        elif not lines.is_column_numbers(index) and _is_label_line(lines, index, edges[label], offset[index]):
+        elif not lines.is_column_numbers(index) and _is_label_line(
+            lines, index, edges[label][0], edges[label + 1][0] if label + 1 < len(edges) else 10_000, offset[index]
+        ):
             waiting.append(lines.spans[index])
             if index > data[-1]:
                 last = index
@@ -586,10 +595,11 @@ def _spaced_to_draft(lines: _Lines, segments: dict[int, list[Span]], data: list[
     return _Draft(lines.spans[top][0], lines.spans[last][1], tuple(header), body)
 
 
-def _is_label_line(lines: _Lines, index: int, edge: Span, offset: int) -> bool:
+def _is_label_line(lines: _Lines, index: int, left: int, right: int, offset: int) -> bool:
     start, end = lines.spans[index]
     text = lines.texts[index]
-    return edge[0] - 2 <= start - offset and end - offset <= edge[1] + 6 and text[-1] not in ".;:" and not _LIST_LABEL.match(text)
+    inside = left - 2 <= start - offset and end - offset <= right + 6
+    return inside and text[-1] not in ".;:" and not _LIST_LABEL.match(text)
 
 
 def _split_numbers(reading: Reading, parts: list[Span]) -> list[Span]:
@@ -649,26 +659,27 @@ def _spaced_header(
 ) -> list[tuple[Pieces, ...]]:
     """Titles over columns, from top to bottom.
 
-    A piece in small letters goes on the title above it. A title reaches over all columns it lies above, and
-    over those to its right that have a title below but none beside it ("Đã giải quyết" set left over three).
+    Read from the lowest line up, so that each title found widens its column. A title reaches over all columns
+    it lies above; a piece that goes on in small letters below is one title with it. A title set over the first
+    of several columns ("Đã giải quyết") reaches over those to its right that have only a lower title.
     """
-    middles = [(start + end) / 2 for start, end in edges]
+    wide = list(edges)
     levels: list[list[list[Span]]] = [[] for _ in edges]
-    reach: dict[Span, int] = {}
-    for index in indexes:
+    for index in reversed(indexes):
         if lines.is_blank(index) or lines.is_column_numbers(index):
             continue
         for start, end in segments.get(index, [lines.spans[index]]):
             place = (start - offset[index], end - offset[index])
-            below = [column for column, middle in enumerate(middles) if place[0] - 1 <= middle <= place[1] + 1]
-            below = below if len(below) > 1 else [_column_of(place, edges)]
-            reach[(start, end)] = len(below)
+            below = [column for column, edge in enumerate(wide) if place[0] - 1 <= (edge[0] + edge[1]) / 2 <= place[1] + 1]
+            below = below if len(below) > 1 else [_column_of(place, wide)]
+            if len(below) == 1:
+                edge = wide[below[0]]
+                wide[below[0]] = (min(edge[0], place[0]), max(edge[1], place[1]))
             for column in below:
-                goes_on = levels[column] and (lines.reading.text[start].islower() or len(below) == reach[levels[column][-1][0]] > 1)
-                if goes_on:
-                    levels[column][-1].append((start, end))
+                if levels[column] and lines.reading.text[levels[column][0][0][0]].islower():
+                    levels[column][0].insert(0, (start, end))
                 else:
-                    levels[column].append([(start, end)])
+                    levels[column].insert(0, [(start, end)])
     for column in range(1, len(edges)):
         left, own = levels[column - 1], levels[column]
         if len(left) > 1 and len(own) == 1 and own[0][0][0] > left[0][-1][1] and _same_line(lines, own[0][0], left[1][0]):
@@ -757,16 +768,29 @@ def _find_flattened(lines: _Lines, taken: Sequence[Span]) -> Iterator[_Draft]:
         row = lines.row(index)
         if row is None or not row.label or lines.is_column_numbers(index) or not (len(row.cells) > 1 or row.no):
             continue
-        top = _header_top(lines, index)
-        rows, last = _flattened_rows(lines, index, top)
+        first = _first_group_row(lines, index)
+        top = _header_top(lines, first)
+        rows, last = _flattened_rows(lines, first, top)
         rows, width = _even_rows(rows)
         enough = len(rows) >= 2 or (len(rows) == 1 and width >= 3)
-        if not enough or (top == index and not _rises(lines, rows)) or width == 0:
+        if not enough or (top == first and not _rises(lines, rows)) or width == 0:
             continue
-        draft = _rows_to_draft(lines, rows, width, top, index, lines.spans[last][1])
+        draft = _rows_to_draft(lines, rows, width, top, first, lines.spans[last][1])
         if draft is not None and _speaks_of_a_table(lines.reading, draft):
             done = last
             yield draft
+
+
+def _first_group_row(lines: _Lines, index: int) -> int:
+    """The line of a group row without figures ("I. Lĩnh vực Tư pháp") above the first row, else `index`."""
+    above = index - 1
+    while above > 0 and lines.is_blank(above):
+        above -= 1
+    is_group = above >= 0 and _GROUP_HEAD.match(lines.texts[above]) and len(lines.texts[above]) < 70
+    return above if is_group and lines.texts[above][-1] not in ".;:" else index
+
+
+_GROUP_HEAD = regex.compile(r"(?:[IVXL]{1,5}|[A-H])[.)]?\s+\p{Lu}")
 
 
 def _rises(lines: _Lines, rows: Sequence[_Row]) -> bool:
@@ -892,7 +916,7 @@ def _rows_to_draft(
     if columns is None and titles and titles[-1].role == "note":
         columns = _arrange(titles, lead, width + 1)
     if columns is None:
-        columns = [()] * (lead + width)
+        columns = _column_numbers(lines, range(top, first), lead + width) or [()] * (lead + width)
     if len(columns) == lead + width + 1:
         width += 1
     body = []
@@ -906,6 +930,19 @@ def _rows_to_draft(
     if not body:
         return None
     return _Draft(start, end, tuple(columns), tuple(body))
+
+
+def _column_numbers(lines: _Lines, indexes: range, count: int) -> list[tuple[Pieces, ...]] | None:
+    """The printed numbers of the columns, for want of titles that can be read."""
+    for index in indexes:
+        if lines.is_column_numbers(index):
+            spans = [match.span() for match in _SEGMENT_WORD.finditer(lines.reading.text, *lines.spans[index])]
+            if len(spans) == count:
+                return [((span,),) for span in spans]
+    return None
+
+
+_SEGMENT_WORD = regex.compile(r"\S+")
 
 
 # ---- titles of flattened tables ------------------------------------------------------------------
@@ -1154,7 +1191,7 @@ def _by_columns(titles: Sequence[_Title], count: int) -> list[list[_Title]] | No
         if over is not None and read_together([over.meaning, title.meaning]).measure is None and title.role not in ("total", "group"):
             over = None
         paths.append([over, title] if over else [title])
-    return paths if len(paths) == count else None
+    return paths if len(paths) == count < len(titles) else None
 
 
 def _arrange_interleaved(lines: _Lines, indexes: range, lead: int, width: int) -> list[tuple[Pieces, ...]] | None:

@@ -119,9 +119,9 @@ STATEMENTS: list[tuple[str, list[Statement]]] = [
      [("all", {"received": 90, "resolved": 90})]),
     # pending with its part in a clause of its own
     ("Đã giải quyết 120 hồ sơ; còn 06 hồ sơ đang thụ lý, chưa đến hẹn.", [("all", {"resolved": 120, "pending_in_time": 6})]),
-    # following sentences go on with the statement
+    # a new sentence is a statement of its own
     ("Trong quý tiếp nhận 450 hồ sơ. Đã giải quyết 445 hồ sơ. Đang giải quyết 05 hồ sơ.",
-     [("all", {"received": 450, "resolved": 445, "pending": 5})]),
+     [("all", {"received": 450}), ("all", {"resolved": 445}), ("all", {"pending": 5})]),
     # the rate in a sentence of its own
     ("Đã giải quyết 1.684 hồ sơ. Tỷ lệ giải quyết trước hạn và đúng hạn đạt 99,82%.", [("all", {"resolved": 1684, "rate": 99.82})]),
     # the rate before its words

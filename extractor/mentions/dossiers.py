@@ -16,7 +16,7 @@ from extractor.measures import Meaning, read_together
 from extractor.mentions.dossier_statements import find_statements
 from extractor.models import Claims, DossierMention, Figure, Table, TableCell
 from extractor.reading import Reading
-from extractor.tables import table_kind, title_terms
+from extractor.tables import is_numbered_like_form_06a, table_kind, title_terms
 
 
 def find_dossiers(reading: Reading, tables: Sequence[Table], claims: Claims) -> tuple[DossierMention, ...]:
@@ -57,7 +57,7 @@ def read_columns(table: Table, reading: Reading) -> list[_Column]:
     chuyển sang" is what the body had to answer for. Titles that are only the column numbers of form II.06a
     (1 to 13) are read by their number.
     """
-    if _is_form_06a(table.columns):
+    if is_numbered_like_form_06a(table.columns):
         return [_Column("no", None), _Column("label", None), *(_Column(None, measure) for measure in _FORM_06A)]
     starts = _starts_of(table.columns)
     terms = title_terms(table.columns, reading)
@@ -76,10 +76,6 @@ _FORM_06A = (
     "resolved_on_time", "resolved_late", "pending", "pending_in_time", "pending_late",
 )  # fmt: skip
 """Columns 3 to 13 of form II.06a/VPCP/KSTT (Thông tư 01/2020/TT-VPCP)."""
-
-
-def _is_form_06a(titles: Sequence[str]) -> bool:
-    return [title.strip("()[] ") for title in titles] == [str(number) for number in range(1, 14)]
 
 
 def _starts_of(titles: Sequence[str]) -> list[int]:
@@ -111,7 +107,9 @@ def _with_neighbours(columns: list[_Column]) -> list[_Column]:
         before = read[index - 1].measure if index else None
         if column.measure == "late" and before in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time"):
             read[index] = replace(column, measure="resolved_late")
-        elif column.measure == "late" and (before == "pending_in_time" or (column.role == "group" and before == "pending")):
+        elif column.measure == "late" and (
+            before == "pending_in_time" or (column.role == "group" and before == "pending")
+        ):
             read[index] = replace(column, measure="pending_late")
         elif column.measure == "late" and column.role == "group" and before == "resolved":
             read[index] = replace(column, measure="resolved_late")
@@ -144,7 +142,9 @@ def _label_place(columns: Sequence[_Column], table: Table) -> int:
         if column.role == "label":
             return index
     for index, column in enumerate(columns):
-        if column.role != "no" and sum(bool(_LETTERS.search(row[index].text)) for row in table.rows) * 2 > len(table.rows):
+        if column.role != "no" and sum(bool(_LETTERS.search(row[index].text)) for row in table.rows) * 2 > len(
+            table.rows
+        ):
             return index
     return 0
 
@@ -257,7 +257,11 @@ def field_of_label(reading: Reading, start: int, end: int, is_unit: bool) -> str
     """
     terms = reading.terms
     level = terms.first_after("dossier_cue", start, end)
-    if level is not None and level.start == start and reading.patterns.entry("dossier_cue", level.id)["role"] == "level":
+    if (
+        level is not None
+        and level.start == start
+        and reading.patterns.entry("dossier_cue", level.id)["role"] == "level"
+    ):
         return "all"
     if is_unit or start >= end:
         return None

@@ -7,6 +7,7 @@ tokens of our own: blank `vi` would need pyvi, which splits "53/KH-UBND" and cos
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -98,26 +99,34 @@ class Lexicon:
     def __init__(self, spellings: Mapping[tuple[str, str], Sequence[str]]) -> None:
         self._vocab, self._matcher = _empty_matcher()
         self._keys: dict[int, tuple[str, str]] = {}
+        self._known: set[str] = set()
         from spacy.tokens import Doc
 
         self._doc: Any = Doc
         for key, ways in spellings.items():
             name = f"{key[0]}:{key[1]}"
-            self._matcher.add(name, [self._to_doc(*_fold_and_tokenise(way)) for way in ways])
+            words = [[folded[start:end] for start, end in tokens] for folded, tokens in map(_fold_and_tokenise, ways)]
+            self._known.update(word for way in words for word in way)
+            self._matcher.add(name, [Doc(self._vocab, words=way) for way in words])
             self._keys[self._vocab.strings[name]] = key
-
-    def _to_doc(self, folded: str, tokens: Sequence[tuple[int, int]]) -> Any:
-        return self._doc(self._vocab, words=[folded[start:end] for start, end in tokens])
 
     def find_terms(self, folded: str) -> dict[str, list[Term]]:
         """All terms of each kind in text order; inside one kind the longest wins, then the leftmost."""
         tokens = tokenise(folded)
+        known = self._known
+        # a word of no spelling can be any word: one stand-in keeps spaCy's store of words from growing with every text
+        words = [word if (word := folded[start:end]) in known else _ANY_WORD for start, end in tokens]
         found: dict[str, list[tuple[int, int, str]]] = {}
-        with self._vocab.memory_zone():  # words of one document do not stay in memory for the next
-            for key, first, last in self._matcher(self._to_doc(folded, tokens)):
-                kind, entry = self._keys[key]
-                found.setdefault(kind, []).append((first, last, entry))
-        return {kind: _longest_terms(kind, matches, tokens) for kind, matches in found.items()}
+        for key, first, last in self._matcher(self._doc(self._vocab, words=words)):
+            kind, entry = self._keys[key]
+            found.setdefault(kind, []).append((first, last, entry))
+        return {
+            kind: [Term(tokens[first][0], tokens[last - 1][1], kind, entry) for first, last, entry in _longest(matches)]
+            for kind, matches in found.items()
+        }
+
+
+_ANY_WORD = "\u2422"
 
 
 def _fold_and_tokenise(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -125,16 +134,31 @@ def _fold_and_tokenise(text: str) -> tuple[str, list[tuple[int, int]]]:
     return folded, tokenise(folded)
 
 
-def _longest_terms(kind: str, matches: list[tuple[int, int, str]], tokens: Sequence[tuple[int, int]]) -> list[Term]:
-    matches.sort(key=lambda match: (match[0] - match[1], match[0]))
-    taken: set[int] = set()
-    kept = []
-    for first, last, entry in matches:
-        if taken.isdisjoint(range(first, last)):
-            taken.update(range(first, last))
-            kept.append((first, last, entry))
-    kept.sort()
-    return [Term(tokens[first][0], tokens[last - 1][1], kind, entry) for first, last, entry in kept]
+def _longest(matches: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Matches of one kind without those that a longer one (or an equal one to the left) overlaps, in text order.
+
+    >>> _longest([(0, 2, "a"), (1, 4, "b"), (3, 5, "c"), (6, 7, "d")])
+    [(1, 4, 'b'), (6, 7, 'd')]
+    """
+    matches.sort()
+    kept: list[tuple[int, int, str]] = []
+    cluster: list[tuple[int, int, str]] = []
+    reach = 0
+    for match in [*matches, (sys.maxsize, sys.maxsize, "")]:
+        if cluster and match[0] >= reach:
+            kept += cluster if len(cluster) == 1 else _longest_of_cluster(cluster)
+            cluster = []
+        cluster.append(match)
+        reach = max(reach, match[1]) if len(cluster) > 1 else match[1]
+    return kept
+
+
+def _longest_of_cluster(cluster: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    kept: list[tuple[int, int, str]] = []
+    for match in sorted(cluster, key=lambda one: (one[0] - one[1], one[0])):
+        if all(match[1] <= one[0] or one[1] <= match[0] for one in kept):
+            kept.append(match)
+    return sorted(kept)
 
 
 @cache

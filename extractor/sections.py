@@ -380,6 +380,12 @@ def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Headin
 
 
 @lru_cache(maxsize=4)
+def _wordings(patterns: Patterns) -> dict[str, list[str]]:
+    """The compared forms of each entry's wordings, by id."""
+    return {entry.id: [_key(patterns, way) for way in entry.spellings] for entry in patterns.of("section").values()}
+
+
+@lru_cache(maxsize=4)
 def _keys(patterns: Patterns) -> dict[str | None, list[tuple[str, Entry]]]:
     """Wordings of headings by parent id, the longest first."""
     keys: dict[str | None, list[tuple[str, Entry]]] = {}
@@ -403,6 +409,7 @@ def _full_forms(patterns: Patterns) -> dict[str, str]:
 _WORD = regex.compile(r"[a-z0-9]+")
 
 
+@lru_cache(maxsize=4096)
 def _key(patterns: Patterns, title: str) -> str:
     """A heading without marks, case and punctuation, abbreviations spelled out, in blanks: " cai cach the che "."""
     full = _full_forms(patterns)
@@ -445,12 +452,10 @@ def _covers(patterns: Patterns, entry: Entry | None, title: str) -> bool:
     """Whether a wording of the entry makes up most of the title, so that the title is a heading by its words."""
     if entry is None:
         return False
-    words = _key(patterns, title).split()
-    longest = max(
-        (len(key.split()) for way in entry.spellings if (key := _key(patterns, way)) in _key(patterns, title)),
-        default=0,
-    )
-    return longest == len(words) or (longest >= 2 and longest >= 0.5 * len(words))
+    key = _key(patterns, title)
+    word_count = len(key.split())
+    longest = max((len(way.split()) for way in _wordings(patterns)[entry.id] if way in key), default=0)
+    return longest == word_count or (longest >= 2 and longest >= 0.5 * word_count)
 
 
 # ---- the whole -----------------------------------------------------------------------------------

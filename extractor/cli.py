@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -46,7 +46,7 @@ class ExitCode(IntEnum):
     STOPPED = 130  # Ctrl-C, as shells have it
 
 
-class Engine(str, Enum):
+class Engine(StrEnum):
     pdfium = "pdfium"
     pdfplumber = "pdfplumber"
 
@@ -457,7 +457,7 @@ def _extract_to_folder(inputs: Sequence[Input], folder: Path, reader: Reader, vo
             if first == one.shown:
                 tables.add(record)
             else:
-                voice.tell("same-content", name=one.shown, first=first)
+                voice.tell("same-content", file=one.shown, first=first)
     write_datapackage(folder)
     voice.tell("extracted", count=len(inputs) - unreadable, folder=folder)
     return ExitCode.UNREADABLE if unreadable else ExitCode.DONE
@@ -488,7 +488,7 @@ def _check_report(one: Input, record: Record, voice: Voice) -> str:
     outcomes = Counter(record.checks.values())
     head = voice.say(
         "check-head",
-        name=one.shown,
+        file=one.shown,
         errors=severities["error"],
         warnings=severities["warning"],
         notes=severities["note"],

@@ -49,7 +49,11 @@ def divide(reading: Reading, tables: Sequence[Table], header: HeaderMention) -> 
     headings: list[_Heading] = []
     in_tables = _Cover([(table.start, table.end) for table in tables])
     for start, end in reading.lines:
-        if start < header.body_start or start >= header.body_end or in_tables.has(start):
+        if start < header.body_start:
+            continue
+        if start >= header.body_end or in_tables.has(start):
+            # after the signature, and above a table whose caption it is, only an annex can begin
+            headings += [annex] if (annex := _annex_heading(reading, (start, end))) else []
             continue
         if headings and start < headings[-1].end:
             continue
@@ -57,8 +61,12 @@ def divide(reading: Reading, tables: Sequence[Table], header: HeaderMention) -> 
         if heading is not None:
             headings.append(heading)
     headings = _without_false_levels(headings)
-    end = _body_end(reading, header)
-    return tuple(_to_section(heading, headings[index + 1 :], end) for index, heading in enumerate(headings))
+    body_end = _body_end(reading, header)
+    ends = (len(reading.text) if heading.start >= header.body_end else body_end for heading in headings)
+    return tuple(
+        _to_section(heading, headings[index + 1 :], end)
+        for index, (heading, end) in enumerate(zip(headings, ends, strict=True))
+    )
 
 
 def find_labels(reading: Reading) -> list[Span]:
@@ -357,10 +365,8 @@ def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Headin
     start, end = trimmed(reading.text, line)
     if start == end or not reading.text[start].isupper():
         return None
-    term = reading.terms.starting_at("heading_word", start)
-    if term is not None and term.id == "annex" and _is_capitals(reading.text[start:end]):
-        title = reading.quote(start, end).rstrip(" .:")
-        return _Heading(_Label("part", "", 0, start, start), None, 1, "annex", title, start, end)
+    if annex := _annex_heading(reading, line):
+        return annex
     if not headings:
         return None
     colon = reading.text.find(":", start, min(end, start + 60))
@@ -374,6 +380,16 @@ def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Headin
     if entry is None or not _covers(reading.patterns, entry, title):
         return None
     return _Heading(_Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, colon + 1)
+
+
+def _annex_heading(reading: Reading, line: Span) -> _Heading | None:
+    """ "PHỤ LỤC", "PHỤ LỤC 01": what follows the signature, or stands at the end of the body."""
+    start, end = trimmed(reading.text, line)
+    term = reading.terms.starting_at("heading_word", start)
+    if start == end or term is None or term.id != "annex" or not _is_capitals(reading.text[start : term.end]):
+        return None
+    title = reading.quote(start, end).rstrip(" .:")
+    return _Heading(_Label("part", "", 0, start, start), None, 1, "annex", title, start, end)
 
 
 # ---- canonical ids -------------------------------------------------------------------------------
@@ -476,5 +492,6 @@ def _without_false_levels(headings: Sequence[_Heading]) -> list[_Heading]:
 
 def _to_section(heading: _Heading, later: Sequence[_Heading], body_end: int) -> Section:
     """The body runs to the next heading of the same or a higher level."""
-    end = next((one.start for one in later if one.level <= heading.level), max(body_end, heading.end))
+    following = next((one.start for one in later if one.level <= heading.level), body_end)
+    end = max(min(following, body_end), heading.end)
     return Section(heading.id, heading.path, heading.title, heading.level, heading.start, heading.end, heading.end, end)

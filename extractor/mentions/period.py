@@ -9,6 +9,7 @@ import regex
 
 from extractor.mentions.dates import date_of, to_iso
 from extractor.models import HeaderMention, PeriodKind, PeriodMention
+from extractor.periods import data_window
 from extractor.reading import Reading, Span
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3}
@@ -159,10 +160,12 @@ _WINDOW_REACH = 1200  # a stated window stands in the title or the first sentenc
 
 
 def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention) -> PeriodMention:
-    """The data window that the report states ("từ ngày … đến ngày …") near its title, when it fits the period."""
+    """The data window that the report states ("từ ngày … đến ngày …"): near its title any that fits the period,
+    further down only the one that Decree 09/2019 gives."""
     start = header.title.start if header.title else 0
-    end = min(header.body_start + _WINDOW_REACH, len(reading.folded))
-    for match in reading.patterns.find_all("period_window", reading.folded, start, end):
+    near = header.body_start + _WINDOW_REACH
+    by_decree = data_window(period.kind, period.index, period.year)
+    for match in reading.patterns.find_all("period_window", reading.folded, start):
         last = reading.patterns.shape("date").match(reading.folded, *match.span("last"))
         if last is None:
             continue
@@ -171,6 +174,8 @@ def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention)
         if data_to is None or data_from is None or len(data_to) != 10 or not data_from < data_to:
             continue
         if period.year is not None and abs(int(data_to[:4]) - period.year) > 1:
+            continue
+        if match.start() > near and (data_from, data_to) != by_decree:
             continue
         return replace(period, data_from=data_from, data_to=data_to, window=match.span())
     return period

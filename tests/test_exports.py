@@ -98,8 +98,8 @@ def make_record(name: str = "bao-cao.txt", text: str = "Kế hoạch số 53/KH-
         ],
         "leftovers": [place("7", 230)],
         "findings": [
-            Finding(check="dossier-total", severity="error", message="!" + text, message_vi="!" + text, expected=95, found=[90, 4],
-                    evidence=[place("90", 108), place("95", 240)]),
+            Finding(check="dossier-total", severity="error", message="!" + text, message_vi="!" + text,
+                    expected=95, found=[90, 4], evidence=[place("90", 108), place("95", 240)]),
             Finding(check="header-missing", severity="warning", message="no number", message_vi="thiếu số"),
         ],
     }  # fmt: skip

@@ -63,7 +63,8 @@ def table_kind(table: Table, reading: Reading) -> TableKind:
     named = {entry["table"] for _, entry in headers if entry["table"]}
     roles = {entry["role"] for _, entry in headers}
     measures = [term for kind, term in terms if kind == "dossier_measure"]
-    if "indicators" in named or ("unit_of_measure" in roles and not measures and "equipment" not in named):
+    valued = bool(roles & {"unit_of_measure", "value"})
+    if valued and ("indicators" in named or (not measures and "unit_of_measure" in roles and "equipment" not in named)):
         return "indicators"
     if "equipment" in named:
         return "equipment"
@@ -198,6 +199,8 @@ def _title_above(reading: Reading, start: int) -> tuple[str | None, int]:
                 break
             continue
         kind = _caption_kind(reading, span)
+        if kind == "text" and _is_below_caption(reading, span):
+            kind = "line"  # the second line of a wrapped caption may end like a sentence
         if kind == "text":
             break
         if kind != "aside":
@@ -207,6 +210,11 @@ def _title_above(reading: Reading, start: int) -> tuple[str | None, int]:
         if len(captions) > 4:
             break
     return None, start
+
+
+def _is_below_caption(reading: Reading, line: Span) -> bool:
+    above = trimmed(reading.text, reading.line_at(max(reading.line_at(line[0])[0] - 1, 0)))
+    return above[0] < above[1] <= line[0] and line[1] - line[0] < 80 and _caption_kind(reading, above) == "caption"
 
 
 def _caption_kind(reading: Reading, line: Span) -> str:
@@ -235,7 +243,7 @@ def _joined_title(reading: Reading, captions: Sequence[Span]) -> str:
     first = reading.quote(*captions[0])
     if len(captions) > 1 and _FORM_CODE.fullmatch(first):
         captions = captions[1:]
-    return " ".join(reading.quote(*span) for span in captions)
+    return " ".join(reading.quote(*span) for span in captions).rstrip(" :")
 
 
 # a caption that is nothing but a number or a code: "Biểu số II.06a/VPCP/KSTT", "Phụ lục 2", "Mẫu số 07b"

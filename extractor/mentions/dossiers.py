@@ -68,6 +68,9 @@ def read_columns(table: Table, reading: Reading) -> list[_Column]:
         entries = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "dossier_measure"]
         meaning = read_together([Meaning(entry["group"], entry["part"]) for entry in entries])
         columns.append(_to_column(headers, meaning))
+    if not any(column.role == "label" for column in columns):
+        place = _label_place(columns, table)
+        columns[place] = _Column("label", None)  # "Cấp giải quyết": a title may hold the word of a measure
     return _with_neighbours(columns)
 
 

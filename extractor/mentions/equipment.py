@@ -8,15 +8,17 @@ from dataclasses import replace
 import regex
 
 from extractor.language import fold, parse_count
-from extractor.mentions.numerals import Numeral, find_numerals, skip_blanks
+from extractor.mentions.numerals import Numeral, find_numerals, next_figure, skip_blanks
 from extractor.models import Claims, EquipmentMention, SoftwareMention, Table, Term
 from extractor.reading import Reading, Span
 from extractor.tables import table_kind
 
 _LIST_MARK = regex.compile(r"[-+•*–]|\(?\d{1,2}[.)]|\p{Ll}[.)]")
+_FIGURE_CELL = regex.compile(r"[\d.,%\s]+|[IVX]+\.?")
 _ITEM_WORDS = regex.compile(r"\s*(\p{L}+)")
 _NAME_WORD = regex.compile(r"\s*([\p{L}\d][\p{L}\d.&-]*)")
 _JOINTS = regex.compile(r"[\s(\"'\u201c,:-]*")
+_QUOTE_OPENING = regex.compile(r"[\s\"'\u201c]*")
 _COMMA = regex.compile(r"\s*,?\s*")
 _HOST_REST = regex.compile(r"(?:\.[a-z0-9-]+)*\.gov\.vn(?:/[^\s,;)]*[^\s,;).])?")
 _SCHEME = regex.compile(r"https?://(?:www\.)?$")
@@ -70,23 +72,27 @@ def _find_in_sentence(
     for index, numeral in enumerate(numerals):
         if any(wish <= numeral.start for wish in wishes):
             continue
-        limit = numerals[index + 1].start if index + 1 < len(numerals) else end
+        limit = next_figure(numerals, numeral.end, end)
         unit = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, numeral.end))
         item = _item_after(reading, numeral, unit)
         before = _item_before(reading, numeral, start, used)
         if before is not None and (item is None or _is_followed_by_figure(reading, item, limit)):
             used.add(before.start)
-            yield _mention(reading, before, numeral, unit, (start, end), before.start, unit.end if unit else numeral.end)
+            if unit is not None and item is not None and unit.start == item.start:
+                unit = None  # "Máy tính: 05 máy in: 03": the next item begins here
+            yield _mention(
+                reading, before, numeral, unit, (start, end), before.start, unit.end if unit else numeral.end
+            )
         elif item is not None:
-            used.add(item.start)
             if unit is not None and _is_whole_of_parts(reading, unit, item, numerals[index + 1 :]):
                 continue
+            used.add(item.start)
             last = _joined_item(reading, item, limit)
             yield _mention(reading, item, numeral, unit, (start, end), numeral.start, last.end, last)
         elif (other := _other_item(reading, numeral, unit, end)) is not None:
             yield EquipmentMention(
                 numeral.start, other[1], "equipment_head", item=None, label=reading.quote(*other),
-                count=numeral.count, unit=reading.quote(unit.start, unit.end).lower() if unit and unit.start < other[0] else None,
+                count=numeral.count, unit=_unit_word(reading, unit, other[0]),
                 place=_place_of(reading, (start, end), numeral.start),
             )  # fmt: skip
 
@@ -131,8 +137,7 @@ def _is_whole_of_parts(reading: Reading, unit: Term, item: Term, later: Sequence
     unit_after = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, later[0].end))
     part = _item_after(reading, later[0], unit_after)
     return (
-        part is not None
-        and part.id == item.id
+        (part.id == item.id if part is not None else unit_after is not None)
         and gap.strip() != ""
         and reading.patterns.shape("equipment_gap_before").fullmatch(gap) is not None
     )
@@ -179,13 +184,16 @@ def _mention(
     reading: Reading, item: Term, numeral: Numeral, unit: Term | None, sentence: Span, start: int, end: int,
     last: Term | None = None,
 ) -> EquipmentMention:  # fmt: skip
-    # "máy" of "04 máy in" and "bộ" of "02 bộ lưu điện" belong to the name
-    unit_word = reading.quote(unit.start, unit.end).lower() if unit is not None and unit.start != item.start else None
     return EquipmentMention(
         min(start, numeral.start), max(end, numeral.end), f"equipment_item:{item.id}",
         item=item.id, label=reading.quote(item.start, (last or item).end), count=numeral.count,
-        unit=unit_word, place=_place_of(reading, sentence, numeral.start),
+        unit=_unit_word(reading, unit, item.start), place=_place_of(reading, sentence, numeral.start),
     )  # fmt: skip
+
+
+def _unit_word(reading: Reading, unit: Term | None, name_start: int) -> str | None:
+    """The unit in lower case; "máy" of "04 máy in" and "bộ" of "02 bộ lưu điện" belong to the name."""
+    return reading.quote(unit.start, unit.end).lower() if unit is not None and unit.start != name_start else None
 
 
 def _place_of(reading: Reading, sentence: Span, offset: int) -> str | None:
@@ -205,7 +213,7 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[EquipmentMention]
     count_column = roles.index("count")
     unit_column = roles.index("unit") if "unit" in roles else None
     for row in table.rows:
-        label = next((cell for cell in row if cell.text and not regex.fullmatch(r"[\d.,\s]+|[IVX]+\.?", cell.text)), None)
+        label = next((cell for cell in row if cell.text and not _FIGURE_CELL.fullmatch(cell.text)), None)
         count = parse_count(row[count_column].text) if count_column < len(row) else None
         if label is None or count is None:
             continue
@@ -241,14 +249,18 @@ def find_software(reading: Reading, claims: Claims) -> tuple[SoftwareMention, ..
         if last is not None and mention.start < last.end:
             continue
         if last is not None and last.item == mention.item and _JOINTS.fullmatch(reading.text, last.end, mention.start):
-            kept[-1] = replace(last, end=mention.end, label=reading.quote(last.start, mention.end))
+            in_brackets = (
+                "(" in reading.text[last.end : mention.start] and reading.text[mention.end : mention.end + 1] == ")"
+            )
+            end = mention.end + in_brackets
+            kept[-1] = replace(last, end=end, label=reading.quote(last.start, end))
             continue
         kept.append(mention)
     return tuple(kept)
 
 
 def _after_prefix(reading: Reading) -> Iterator[SoftwareMention]:
-    """"phần mềm" with what follows it: a purpose we know, the name of a product, or a name of its own."""
+    """ "phần mềm" with what follows it: a purpose we know, the name of a product, or a name of its own."""
     for prefix in reading.terms.of("software_prefix"):
         offset = _name_start(reading, prefix.end)
         subject = reading.terms.starting_at("software_subject", offset) or reading.terms.starting_at(
@@ -261,7 +273,7 @@ def _after_prefix(reading: Reading) -> Iterator[SoftwareMention]:
 
 
 def _name_start(reading: Reading, offset: int) -> int:
-    joint = regex.compile(r"[\s\"'\u201c]*").match(reading.text, offset)
+    joint = _QUOTE_OPENING.match(reading.text, offset)
     return joint.end() if joint else offset
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -73,6 +74,11 @@ def find_numerals(reading: Reading, claims: Claims) -> list[Numeral]:
             end = digits_in_brackets(reading, run[-1].end)
             found.append(Numeral(start, end, count, None, in_words=end == run[-1].end))
     return sorted(found, key=lambda one: one.start)
+
+
+def next_figure(numerals: Sequence[Numeral], offset: int, end: int) -> int:
+    """Where the next number in digits begins, else `end`; words are as often part of a name ("một cửa")."""
+    return next((one.start for one in numerals if one.start >= offset and not one.in_words), end)
 
 
 def follows_ordinal(reading: Reading, start: int) -> bool:

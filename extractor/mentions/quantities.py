@@ -10,8 +10,9 @@ places in a row are `ordinal`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 import regex
 
@@ -32,7 +33,7 @@ _TOKEN = regex.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = regex.compile(r"(?:19|20)\d\d(?!\d)")
 _YEAR_OF_QUARTER = regex.compile(r"(?<![\p{L}\d])(?:[ivx]{1,4}|\d{1,2})\s?/\s?$")
 _ROMAN = regex.compile(r"\s*(?P<roman>[IVX]{1,5})(?![\p{L}\d])")
-_WORD = regex.compile(r"[^\S\n]*\n?[^\S\n]*(\p{L}+)")
+_WORD = regex.compile(r"[^\S\n]*\n?[^\S\n]*(\p{L}+(?:-\p{L}+)*)")
 _POWER = regex.compile(r"[²³]")
 _TELEPHONE = regex.compile(r"0\d{3,}|\d{7,}")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
@@ -71,9 +72,11 @@ def find_quantities(reading: Reading, claims: Claims) -> tuple[QuantityMention, 
     """
     found: list[QuantityMention] = []
     end = 0
-    for start, reader in sorted([*_digit_starts(reading, claims), *_word_starts(reading, claims)], key=lambda one: one[0]):
+    for start, reader in sorted(
+        [*_digit_starts(reading, claims), *_word_starts(reading, claims)], key=lambda one: one[0]
+    ):
         if start >= end and (mentions := reader()):
-            found += [_within_claims(mention, claims) for mention in mentions]
+            found += [_within_claims(reading.folded, mention, claims) for mention in mentions]
             end = max(mention.end for mention in mentions)
     found += _roman_ordinals(reading, claims)
     return tuple(sorted(found, key=lambda mention: mention.start))
@@ -104,18 +107,18 @@ def _stands_alone(reading: Reading, start: int, end: int) -> bool:
     return not reading.folded[line[0] : start].strip() and not reading.folded[end : line[1]].strip()
 
 
-def _within_claims(mention: QuantityMention, claims: Claims) -> QuantityMention:
+def _within_claims(folded: str, mention: QuantityMention, claims: Claims) -> QuantityMention:
     """A unit that another finder has taken stays with that finder; the number keeps its own digits."""
     if claims.is_free(mention.start, mention.end):
         return mention
-    start, end = mention.start, mention.end
-    while start < end and claims.mask[start]:
-        start += 1
-    stop = claims.mask.find(1, start, end)
-    return QuantityMention(
-        start, end if stop < 0 else stop, mention.pattern, value=mention.value, kind=mention.kind, unit=mention.unit,
-        numerator=mention.numerator, denominator=mention.denominator,
-    )  # fmt: skip
+    digit = _TOKEN.search(folded, mention.start, mention.end)
+    start = digit.start() if digit is not None else mention.start
+    end = start + 1
+    while start > mention.start and not claims.mask[start - 1]:
+        start -= 1
+    while end < mention.end and not claims.mask[end]:
+        end += 1
+    return replace(mention, start=skip_blanks(folded, start), end=skip_blanks_back(folded, end))
 
 
 # ---- the readings, in the order in which they are tried ------------------------------------------
@@ -134,6 +137,8 @@ def _read_bound(number: _Number) -> list[QuantityMention] | None:
     rest = folded[number.digits_end : number.digits_end + 3]
     if regex.match(r"\s?[/-]\p{L}|_|@", rest) and _unit_after(number) is None:
         return []
+    if regex.match(r"\s?h\s?\d", rest):
+        return []  # a time of day: 7h30
     if _TELEPHONE.fullmatch(number.printed) and not _is_money(number):
         return []
     return None
@@ -142,9 +147,11 @@ def _read_bound(number: _Number) -> list[QuantityMention] | None:
 def _read_year_of_quarter(number: _Number) -> list[QuantityMention] | None:
     """The 2022 of "quý I/2022"."""
     folded = number.reading.folded
-    if not _YEAR.fullmatch(number.printed) or not _YEAR_OF_QUARTER.search(folded, max(number.start - 8, 0), number.start):
+    quarter = _YEAR_OF_QUARTER.search(folded, max(number.start - 8, 0), number.start)
+    if quarter is None or not _YEAR.fullmatch(number.printed):
         return None
-    return [_ordinal(int(number.printed), number.start, number.digits_end, _year_word(number.reading), "quantity_years")]
+    word = _year_word(number.reading)
+    return [_ordinal(int(number.printed), number.start, number.digits_end, word, "quantity_years")]
 
 
 def _read_percent(number: _Number) -> list[QuantityMention] | None:
@@ -154,14 +161,9 @@ def _read_percent(number: _Number) -> list[QuantityMention] | None:
     value = parse_decimal(match["value"])
     if value is None:
         return []
-    reading = number.reading
-    unit = _longest_at(reading, ("quantity_base", *NOUN_KINDS), skip_blanks(reading.folded, match.end()))
     return [
-        QuantityMention(
-            number.start, unit.end if unit else match.end(), "quantity_percent", value=_plain(value), kind="percent",
-            unit=_unit_text(reading, unit.start, unit.end) if unit else None,
-        )
-    ]  # fmt: skip
+        QuantityMention(number.start, match.end(), "quantity_percent", value=_plain(value), kind="percent", unit="%")
+    ]
 
 
 def _is_money(number: _Number) -> bool:
@@ -169,7 +171,7 @@ def _is_money(number: _Number) -> bool:
 
 
 def _read_money(number: _Number) -> list[QuantityMention] | None:
-    """"150 triệu đồng", "2.500.000 đồng", "1 tỷ 200 triệu đồng" as one; "1,2 triệu lượt" is a count."""
+    """ "150 triệu đồng", "2.500.000 đồng", "1 tỷ 200 triệu đồng" as one; "1,2 triệu lượt" is a count."""
     reading = number.reading
     total = Decimal(0)
     end = number.start
@@ -223,24 +225,23 @@ def _scaled_count(number: _Number, amount: Decimal, noun: Term | None) -> list[Q
 
 
 def _read_levels(number: _Number) -> list[QuantityMention] | None:
-    """"mức độ 3,4": one quantity for each level, never the decimal 3.4."""
+    """ "mức độ 3,4": one quantity for each level, never the decimal 3.4."""
     reading = number.reading
     term = reading.terms.ending_at("quantity_level", number.before)
     match = _match("quantity_levels", number) if term is not None else None
     if term is None or match is None:
         return None
     unit = reading.patterns.entry("quantity_level", term.id).spellings[0]
-    return [
-        QuantityMention(
-            term.start if digit.start() == number.start else digit.start(), digit.end(), _name(term),
-            value=int(digit[0]), kind="level", unit=unit,
-        )
-        for digit in regex.finditer(r"\d", reading.folded[: match.end()], pos=number.start)
-    ]  # fmt: skip
+    mentions = []
+    for digit in regex.finditer(r"\d", reading.folded[: match.end()], pos=number.start):
+        own = reading.terms.ending_at("quantity_level", skip_blanks_back(reading.folded, digit.start()))
+        start = own.start if own is not None else digit.start()
+        mentions.append(QuantityMention(start, digit.end(), _name(term), value=int(digit[0]), kind="level", unit=unit))
+    return mentions
 
 
 def _read_years(number: _Number) -> list[QuantityMention] | None:
-    """"năm 2022", "giai đoạn 2021-2025", "2021 - 2025", a year alone that counts nothing."""
+    """ "năm 2022", "giai đoạn 2021-2025", "2021 - 2025", a year alone that counts nothing."""
     reading = number.reading
     if not _YEAR.match(number.printed):
         return None
@@ -253,7 +254,8 @@ def _read_years(number: _Number) -> list[QuantityMention] | None:
         having = reading.terms.ending_at("quantity_having", number.before)
         if having is not None or reading.folded[number.before - 1 : number.before] == ":":
             return None
-        if _unit_after(number) is not None or regex.match(r"[.,]\d|\s?/", reading.folded[match.end() : match.end() + 2]):
+        rest = reading.folded[match.end() : match.end() + 2]
+        if _unit_after(number) is not None or regex.match(r"[.,]\d|\s?/", rest):
             return None
     word = _year_word(reading)
     return [
@@ -266,15 +268,23 @@ def _read_years(number: _Number) -> list[QuantityMention] | None:
 
 
 def _read_ordinal(number: _Number) -> list[QuantityMention] | None:
-    """"quý 1", "Điều 5", "lần thứ 2", "Đề án 06", "ISO 9001:2015"."""
+    """ "quý 1", "Điều 5", "lần thứ 2", "Đề án 06", "ISO 9001:2015"."""
     reading = number.reading
     term = reading.terms.ending_at("quantity_ordinal", number.before)
     value = parse_count(number.printed)
     if term is None or value is None or "." in number.printed or "," in number.printed:
         return None
+    name = reading.terms.ending_at("quantity_name", number.before)
+    if name is not None and name.start < term.start:
+        return []  # "tài khoản 3511" is no "khoản 3511"
     if reading.patterns.entry("quantity_ordinal", term.id)["yields"] and _longest_noun(number) is not None:
         return None
     rest = reading.folded[number.digits_end : number.digits_end + 6]
+    ratio = _match("quantity_ratio", number)
+    if term.id == "rank" and ratio is not None:
+        second = _Number(reading, ratio.start("b"), ratio.end("b"), ratio.end("b"))
+        unit = _unit_text(reading, term.start, term.end)
+        return [_ordinal(value, term.start, ratio.end("a"), unit, _name(term)), *(_read_count(second) or [])]
     if regex.match(r"\s?[/-]\s?\d", rest) and not regex.match(r"\s?/\s?(?:19|20)\d\d", rest):
         return []  # "ngày 30/4": a day, but of which year?
     edition = regex.match(r":\s?(?:19|20)\d\d(?!\d)", rest)
@@ -283,7 +293,7 @@ def _read_ordinal(number: _Number) -> list[QuantityMention] | None:
 
 
 def _read_name(number: _Number) -> list[QuantityMention] | None:
-    """"thôn 3", "số 15", "điện thoại 1022": a name has no value; a noun after a padded figure makes it a count."""
+    """ "thôn 3", "số 15", "điện thoại 1022": a name has no value; a noun after a padded figure makes it a count."""
     reading = number.reading
     term = reading.terms.ending_at("quantity_name", number.before)
     if term is None or number.start - term.end > 2:
@@ -296,7 +306,7 @@ def _read_name(number: _Number) -> list[QuantityMention] | None:
 
 
 def _read_ratio(number: _Number) -> list[QuantityMention] | None:
-    """"11/11 khu dân cư"; without a noun only where the text shows it to be a share, since 30/4 is a day."""
+    """ "11/11 khu dân cư"; without a noun only where the text shows it to be a share, since 30/4 is a day."""
     reading = number.reading
     match = _match("quantity_ratio", number)
     if match is None:
@@ -309,13 +319,13 @@ def _read_ratio(number: _Number) -> list[QuantityMention] | None:
     if unit is None and not (part <= whole and _is_share(number, match.end())):
         return []
     if unit is not None and unit.kind == "quantity_measure" and part == whole:
-        word = _unit_text(reading, unit.start, unit.end)
-        return [QuantityMention(number.start, unit.end, _name(unit), value=part, kind="measure", unit=word)]
+        hours = _unit_text(reading, unit.start, unit.end)
+        return [QuantityMention(number.start, unit.end, _name(unit), value=part, kind="measure", unit=hours)]
+    word = _unit_text(reading, unit.start, unit.end) if unit else None
     return [
         QuantityMention(
-            number.start, unit.end if unit else match.end(), "quantity_ratio", kind="ratio",
-            value=part / whole if whole else 0, unit=_unit_text(reading, unit.start, unit.end) if unit else None,
-            numerator=part, denominator=whole,
+            number.start, unit.end if unit else match.end(), "quantity_ratio", kind="ratio", unit=word,
+            value=round(part / whole, 4) if whole else 0, numerator=part, denominator=whole,
         )
     ]  # fmt: skip
 
@@ -332,7 +342,7 @@ def _is_share(number: _Number, end: int) -> bool:
 
 
 def _read_range(number: _Number) -> list[QuantityMention] | None:
-    """"02-03 ngày", "từ 3 đến 5 buổi", "95 - 98%": both figures with the unit of the second."""
+    """ "02-03 ngày", "từ 3 đến 5 buổi", "95 - 98%": both figures with the unit of the second."""
     reading = number.reading
     match = _match("quantity_range", number)
     if match is None:
@@ -370,17 +380,19 @@ def _read_measure(number: _Number) -> list[QuantityMention] | None:
 
 
 def _read_count(number: _Number) -> list[QuantityMention] | None:
-    """A count with its noun right after it."""
-    value = parse_count(number.printed)
+    """A count with its noun right after it; a fraction of one is a measure ("0,15 lần")."""
     noun = _longest_noun(number)
+    count = parse_count(number.printed)
+    value = count if count is not None else parse_decimal(number.printed)
     if value is None or noun is None:
         return None
     unit = _unit_text(number.reading, noun.start, noun.end)
-    return [QuantityMention(number.start, noun.end, _name(noun), value=value, kind="count", unit=unit)]
+    kind: Literal["count", "measure"] = "measure" if count is None else "count"
+    return [QuantityMention(number.start, noun.end, _name(noun), value=_plain(value), kind=kind, unit=unit)]
 
 
 def _read_label_first(number: _Number) -> list[QuantityMention] | None:
-    """"Số cuộc kiểm tra: 03", "tổng số thôn là 10": the last noun before the figure in its clause."""
+    """ "Số cuộc kiểm tra: 03", "tổng số thôn là 10": the last noun before the figure in its clause."""
     reading = number.reading
     value = parse_count(number.printed)
     if value is None or not _ends_clause(number):
@@ -452,7 +464,7 @@ def _word_starts(reading: Reading, claims: Claims) -> Iterator[tuple[int, _Reade
 
 
 def _read_words(reading: Reading, run: list[Term]) -> list[QuantityMention] | None:
-    """"hai buổi", "sáu tháng", "bốn (04) văn bản"; not "một cửa", "hai cấp", "thứ hai"."""
+    """ "hai buổi", "sáu tháng", "bốn (04) văn bản"; not "một cửa", "hai cấp", "thứ hai"."""
     value = run_value(reading, run)
     alone = len(run) == 1
     if value is None or value < 2 or (alone and reading.patterns.entry("number_word", run[0].id)["joined"]):
@@ -469,13 +481,13 @@ def _read_words(reading: Reading, run: list[Term]) -> list[QuantityMention] | No
         return None
     if unit.kind == "quantity_measure" and unit.id != "time":
         return None
-    kind = "count" if unit.kind == "quantity_noun" else "measure"
+    kind: Literal["count", "measure"] = "count" if unit.kind == "quantity_noun" else "measure"
     word = _unit_text(reading, unit.start, unit.end)
     return [QuantityMention(run[0].start, unit.end, _name(unit), value=value, kind=kind, unit=word)]
 
 
 def _roman_ordinals(reading: Reading, claims: Claims) -> Iterator[QuantityMention]:
-    """"khóa XV", "hạng III", "Quý II": capitals only, since "vi" and "x" are words and marks."""
+    """ "khóa XV", "hạng III", "Quý II": capitals only, since "vi" and "x" are words and marks."""
     for term in reading.terms.of("quantity_ordinal"):
         match = _ROMAN.match(reading.text, term.end)
         if match is None or not reading.patterns.entry("quantity_ordinal", term.id)["roman"]:

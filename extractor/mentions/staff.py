@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractor.language import fold, parse_count
-from extractor.mentions.numerals import Numeral, find_numerals, skip_blanks, skip_blanks_back
+from extractor.mentions.numerals import Numeral, find_numerals, next_figure, skip_blanks, skip_blanks_back
 from extractor.models import Claims, StaffMention, Table, TableCell, Term
 from extractor.reading import Reading, Span
 from extractor.tables import table_kind
@@ -23,7 +23,10 @@ CONTEXT_CHARACTERS = 1500
 """How far a total reaches: the classes of a list of ten items stand within it, the next chapter does not."""
 NEAR_CHARACTERS = 30
 """How far before a figure its verb may stand ("bổ nhiệm lại cho 02 công chức")."""
+SUBJECT_CHARACTERS = 10
+"""How far from the start of a sentence its subject begins: after a list mark, "Tại", "Hiện nay"."""
 _BOUNDARY = regex.compile(r"[;()]|[.,](?!\d)|(?<!\d)[.,]|\n\s*[-+•*]")
+_FIGURE_CELL = regex.compile(r"[\d.,%\s]+|[IVX]+\.?")
 _LIST_MARK = regex.compile(r"[-+•*–]|\(?\d{1,2}[.)]|\p{Ll}[.)]")
 
 
@@ -130,9 +133,7 @@ def _common_total(totals: Sequence[StaffMention]) -> StaffMention:
 class _SentenceReader:
     """Reads the figures of one sentence from left to right; a word that one figure used is closed to the next."""
 
-    def __init__(
-        self, reading: Reading, sentence: _Sentence, numerals: Sequence[Numeral], context: _Context
-    ) -> None:
+    def __init__(self, reading: Reading, sentence: _Sentence, numerals: Sequence[Numeral], context: _Context) -> None:
         self.reading = reading
         self.sentence = sentence
         self.numerals = numerals
@@ -142,11 +143,17 @@ class _SentenceReader:
 
     def read(self) -> list[StaffMention]:
         wished = self.reading.terms.between("quantity_wish", self.sentence.start, self.sentence.end)
-        for index, numeral in enumerate(self.numerals):
+        for numeral in self.numerals:
             if any(term.end <= numeral.start for term in wished):
                 continue
-            limit = self.numerals[index + 1].start if index + 1 < len(self.numerals) else self.sentence.end
-            mention = self._read_posts(numeral) or self._read_beside(numeral, limit) or self._read_group_before(numeral)
+            limit = next_figure(self.numerals, numeral.end, self.sentence.end)
+            mention = (
+                self._read_posts(numeral)
+                or self._read_beside(numeral, limit)
+                or self._read_sent(numeral)
+                or self._read_group_before(numeral)
+                or self._read_neighbourhood(numeral)
+            )
             if mention is not None:
                 self.mentions.append(mention)
         return self.mentions
@@ -159,7 +166,8 @@ class _SentenceReader:
             return None
         after = self._class_or_group_after(numeral)
         before = self._class_before(numeral)
-        if before is not None and (after is None or (after.kind != "staff_group" and self._is_labelled(before, numeral))):
+        labelled = after is None or (after.kind != "staff_group" and self._is_labelled(before, numeral))
+        if before is not None and labelled:
             return self._class_mention(before, numeral, before.start, self._unit_end(numeral.end))
         if after is None:
             return None
@@ -199,9 +207,9 @@ class _SentenceReader:
             return None
         return term
 
-    def _is_labelled(self, before: Term, numeral: Numeral) -> bool:
+    def _is_labelled(self, before: Term | None, numeral: Numeral) -> bool:
         """Whether figures of this sentence follow their classes ("Đại học: 17 trung cấp: 01")."""
-        gap = self.reading.folded[before.end : numeral.start]
+        gap = self.reading.folded[before.end : numeral.start] if before is not None else ""
         return ":" in gap or "(" in gap or not self.mentions
 
     def _matches(self, shape_id: str, gap: str) -> bool:
@@ -306,11 +314,13 @@ class _SentenceReader:
         end = group.end
         group_id, qualifier = group.id, None
         tail_end = min(self.sentence.clause_end(group.end), max(limit, group.end))
+        colon = self.reading.folded.find(":", group.end, tail_end)
+        tail_end = colon if colon >= 0 else tail_end  # "của 20 công chức: cao cấp 02": a class of the next figure
         decree = self.reading.patterns.shape("staff_decree_number").match(self.reading.folded, group.end)
         if group.id == "contract":
             if decree is not None:
                 end = decree.end()
-            elif not self._ends_after(group.end):
+            elif not self._ends_after(group.end) and not self._has_filler(group.end):
                 return None  # contracts of another kind: "35 hợp đồng, giao dịch"
         for mark in self._marks(group.end, tail_end):
             if mark.kind in ("staff_other_part", "staff_education", *CLASS_KINDS) and self._is_part_of_other(mark):
@@ -333,6 +343,12 @@ class _SentenceReader:
                 group_id = "concurrent"
             elif mark.kind == "staff_event":
                 qualifier = mark.id
+            elif mark.kind == "staff_duty":
+                group_id = mark.id
+            elif mark.kind == "staff_posts_state":
+                if mark.id != "posts_assigned" or mark.start - group.end > 1 or not self._ends_posts(mark.end):
+                    continue  # "05 công chức được giao nhiệm vụ"
+                group_id = mark.id
             else:
                 qualifier = self._qualifier_of(mark)
                 if qualifier is None:
@@ -363,7 +379,10 @@ class _SentenceReader:
 
     def _marks(self, start: int, end: int) -> list[Term]:
         """Everything of the vocabulary of staff between a group and the end of its clause, in text order."""
-        kinds = ("staff_other_part", "staff_event", *CLASS_KINDS, "work_place", "staff_neighbourhood", "staff_group")
+        kinds = (
+            "staff_other_part", "staff_event", *CLASS_KINDS, "work_place", "staff_neighbourhood", "staff_group",
+            "staff_duty", "staff_posts_state",
+        )  # fmt: skip
         marks = [term for kind in kinds for term in self.reading.terms.between(kind, start, end)]
         return sorted(marks, key=lambda term: (term.start, -term.end))
 
@@ -372,6 +391,10 @@ class _SentenceReader:
             return True
         match = self.reading.patterns.shape("staff_end").match(self.reading.folded, offset)
         return match is not None and not self.reading.folded[offset : match.end()].strip().startswith(",")
+
+    def _has_filler(self, offset: int) -> bool:
+        """Whether a word like "làm" follows: "04 hợp đồng làm công việc phục vụ"."""
+        return self.reading.terms.starting_at("staff_filler", skip_blanks(self.reading.folded, offset)) is not None
 
     def _is_training(self, start: int, end: int) -> bool:
         return any(term.id == "trained" for term in self.reading.terms.between("staff_event", start, end))
@@ -389,9 +412,7 @@ class _SentenceReader:
         start = self.sentence.clause_start(numeral.start)
         terms = self.reading.terms
         sent = terms.last_before("staff_sending", numeral.start, start)
-        if sent is not None and (
-            self._counts_attendance(numeral) or self._is_training(numeral.end, self.sentence.end)
-        ):
+        if sent is not None and (self._counts_attendance(numeral) or self._is_training(numeral.end, self.sentence.end)):
             return "trained"
         deeds = [
             term
@@ -405,9 +426,12 @@ class _SentenceReader:
         return "other" if sent is not None else None
 
     def _group_by_place(self, group: Term, numeral: Numeral) -> str:
-        """One-stop or neighbourhood staff when the clause names the place before the figure."""
+        """One-stop or neighbourhood staff when the clause, or the subject of the sentence, names the place before."""
         start = self.sentence.clause_start(numeral.start)
         place = self.reading.terms.last_before("work_place", numeral.start, start)
+        if place is None:
+            first = self.reading.terms.first_after("work_place", self.sentence.start, numeral.start)
+            place = first if first is not None and self._is_subject(first) else None
         if place is not None and self.reading.patterns.entry("work_place", place.id)["one_stop"]:
             return "one_stop_staff"
         if group.id == "non_specialised":
@@ -418,14 +442,27 @@ class _SentenceReader:
                 return "neighbourhood_staff"
         return group.id
 
+    def _is_subject(self, term: Term) -> bool:
+        """Whether a term opens the sentence, or the line after the heading that the sentence begins with."""
+        if term.start - self.sentence.start <= SUBJECT_CHARACTERS:
+            return True
+        heading_start, heading_end = self.reading.line_at(self.sentence.start)
+        is_heading = _LIST_MARK.match(self.reading.folded, heading_start) is not None
+        return is_heading and heading_end < term.start == skip_blanks(self.reading.folded, heading_end)
+
     # -- a group before the figure --
 
     def _read_group_before(self, numeral: Numeral) -> StaffMention | None:
-        """"Tổng số cán bộ, công chức của phường hiện có 20 người", "số công chức được cử đi tập huấn: 12"."""
+        """ "Tổng số cán bộ, công chức của phường hiện có 20 người", "số công chức được cử đi tập huấn: 12"."""
         folded = self.reading.folded
         if not self._ends_statement(numeral) or self._is_decree_number(numeral):
             return None
-        last_figure = max((one.end for one in self.numerals if one.end <= numeral.start), default=self.sentence.start)
+        figures = [
+            one.end for one in self.numerals
+            if one.end <= numeral.start and not one.in_words and not self._is_decree_number(one)
+            and not self._follows_from(one)
+        ]  # fmt: skip
+        last_figure = max(figures, default=self.sentence.start)
         group = self.reading.terms.last_before("staff_group", numeral.start, last_figure)
         if group is None or group.start in self.used:
             return None
@@ -434,11 +471,15 @@ class _SentenceReader:
         labelled = gap.rstrip().endswith(":")
         if boundary > group.end and not (labelled and len(gap) <= 100 and ";" not in gap and "." not in gap):
             return None
-        if len(gap) > 120 or not self.reading.patterns.shape("staff_gap_group").search(gap):
+        if not gap.strip():
+            if self._unit_end(numeral.end) == numeral.end:
+                return None
+        elif len(gap) > 120 or not self.reading.patterns.shape("staff_gap_group").search(gap):
             return None
         group_id, qualifier = group.id, None
-        for mark in self._marks(group.end, numeral.start):
-            if mark.kind == "staff_other_part":
+        clause = self.sentence.clause_start(group.start)
+        for mark in [*self._marks(clause, group.start), *self._marks(group.end, numeral.start)]:
+            if mark.kind == "staff_other_part" or (mark.kind in CLASS_KINDS and self._is_part_of_other(mark)):
                 return None
             if mark.kind == "staff_event":
                 qualifier = mark.id
@@ -463,13 +504,58 @@ class _SentenceReader:
             label=self.reading.quote(group.start, skip_blanks_back(folded, numeral.start)),
         )  # fmt: skip
 
+    def _follows_from(self, numeral: Numeral) -> bool:
+        """The 19 of "giảm từ 19 người còn 12 người": what there was before."""
+        cue = self.reading.terms.ending_at("cue", skip_blanks_back(self.reading.folded, numeral.start))
+        return cue is not None and cue.id == "from"
+
+    # -- persons, told who they are by what stands around --
+
+    def _read_sent(self, numeral: Numeral) -> StaffMention | None:
+        """ "Đã cử 04 người học trung cấp lý luận chính trị": staff in training, of the group named last."""
+        terms = self.reading.terms
+        end = self._unit_end(numeral.end)
+        clause = self.sentence.clause_start(numeral.start)
+        sent = terms.last_before("staff_sending", numeral.start, clause)
+        if sent is None or end == numeral.end or numeral.start - sent.end > NEAR_CHARACTERS:
+            return None
+        training = terms.first_after("staff_event", end, self.sentence.clause_end(end))
+        group = self._group_for_class(training, numeral) if training is not None else None
+        if training is None or training.id != "trained" or group is None:
+            return None
+        self.used.update(
+            term.start for kind in CLASS_KINDS for term in terms.between(kind, end, self.sentence.clause_end(end))
+        )
+        return StaffMention(
+            numeral.start, training.end, f"staff_event:{training.id}", group=group, qualifier=training.id,
+            count=numeral.count, label=self.reading.quote(skip_blanks(self.reading.folded, numeral.end), training.end),
+        )  # fmt: skip
+
+    def _read_neighbourhood(self, numeral: Numeral) -> StaffMention | None:
+        """ "... không chuyên trách ở thị trấn là 17 người, ở khối phố là 21 người": the second figure."""
+        if not any(one.group == "non_specialised" for one in self.mentions) or not self._ends_statement(numeral):
+            return None
+        term = self.reading.terms.last_before(
+            "staff_neighbourhood", numeral.start, self.sentence.clause_start(numeral.start)
+        )
+        end = self._unit_end(numeral.end)
+        if term is None or end == numeral.end:
+            return None
+        if not self._matches("staff_gap_before", self.reading.folded[term.end : numeral.start]):
+            return None
+        return StaffMention(
+            term.start, end, f"staff_neighbourhood:{term.id}", group="neighbourhood_staff", qualifier=None,
+            count=numeral.count, label=self.reading.quote(term.start, term.end),
+        )  # fmt: skip
+
     # -- approved posts --
 
     def _read_posts(self, numeral: Numeral) -> StaffMention | None:
-        """"biên chế được giao: 23; có mặt: 21", "được giao 23 biên chế"."""
+        """ "biên chế được giao: 23; có mặt: 21", "được giao 23 biên chế"."""
         terms, folded = self.reading.terms, self.reading.folded
         posts = terms.between("staff_posts", self.sentence.start, self.sentence.end)
-        if not posts or numeral.out_of is not None:
+        told = any(one.group.startswith("posts") for one in self.mentions)
+        if numeral.out_of is not None or not (posts or told):
             return None
         state = terms.last_before("staff_posts_state", numeral.start, self.sentence.start)
         end = self._unit_end(numeral.end)
@@ -478,7 +564,7 @@ class _SentenceReader:
         end = max(end, unit.end if unit is not None else end)
         if state is not None and self._matches("staff_posts_gap", folded[state.end : numeral.start]):
             clause_posts = terms.between("staff_posts", self.sentence.clause_start(state.start), end)
-            if not clause_posts and not any(one.group.startswith("posts") for one in self.mentions):
+            if not clause_posts and not told:
                 return None
             if not self._ends_posts(end):
                 return None
@@ -496,14 +582,15 @@ class _SentenceReader:
         return self.reading.patterns.shape("staff_end").match(self.reading.folded, end) is not None
 
     def _posts_mention(self, state: Term, numeral: Numeral, start: int, end: int) -> StaffMention:
-        text = self.reading.quote(start, end if start == numeral.start else skip_blanks_back(self.reading.folded, numeral.start))
+        label_end = end if start == numeral.start else skip_blanks_back(self.reading.folded, numeral.start)
+        text = self.reading.quote(start, label_end)
         return StaffMention(
             start, end, f"staff_posts_state:{state.id}", group=state.id, qualifier=None, count=numeral.count, label=text
         )
 
 
 def _find_none(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
-    """"Không có cán bộ, công chức nào bị xử lý kỷ luật": a count of 0."""
+    """ "Không có cán bộ, công chức nào bị xử lý kỷ luật": a count of 0."""
     for event in reading.terms.of("staff_event"):
         if event.id == "trained":
             continue
@@ -515,7 +602,11 @@ def _find_none(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
         group = reading.terms.first_after("staff_group", none.end, event.start)
         if group is None or regex.search(r"[;:.\d]", gap) or not claims.is_free(none.start, event.end):
             continue
-        if len(reading.folded[none.end : group.start].split()) > 4 or len(reading.folded[group.end : event.start].split()) > 6:
+        words_before, words_after = (
+            len(reading.folded[none.end : group.start].split()),
+            len(reading.folded[group.end : event.start].split()),
+        )
+        if words_before > 4 or words_after > 6:
             continue
         yield StaffMention(
             none.start, event.end, f"staff_event:{event.id}", group=group.id, qualifier=event.id, count=0,
@@ -560,7 +651,8 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[StaffMention]:
 
 def _row_label(row: Sequence[TableCell]) -> str:
     """The first cell of a row that is no figure."""
-    return next((cell.text for cell in row if cell.text and not regex.fullmatch(r"[\d.,%\s]+|[IVX]+\.?", cell.text)), "")
+    labels = (cell.text for cell in row if cell.text and not _FIGURE_CELL.fullmatch(cell.text))
+    return next(labels, "")
 
 
 def _meaning_of(reading: Reading, title: str) -> _Meaning:
@@ -581,4 +673,5 @@ def _meaning_of(reading: Reading, title: str) -> _Meaning:
     roles = {reading.patterns.entry("table_header", term.id)["role"] for term in found.get("table_header", ())}
     group = states[-1].id if states else groups[-1].id if groups else None
     qualifier = classes[-1].id if classes else None
-    return _Meaning(group, qualifier, counts=bool(group or qualifier or roles & {"total", "value", "count"}))
+    counts = group or qualifier or roles & {"total", "value", "count"} or found.get("staff_person")
+    return _Meaning(group, qualifier, counts=bool(counts) and "rate" not in roles)

@@ -1,0 +1,170 @@
+"""Equipment and software as tables of cases."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from extractor.mentions.equipment import find_equipment, find_software
+from extractor.models import Claims, Document, EquipmentMention, Page
+from extractor.patterns import shipped_patterns
+from extractor.reading import Reading, read_view
+from extractor.repairs import repair
+from extractor.tables import find_tables
+
+Row = tuple[str | None, int, str | None, str | None]
+
+
+def read(text: str) -> Reading:
+    text = unicodedata.normalize("NFC", text)
+    document = Document("case.txt", "0" * 64, "text", "utf-8", text, (Page(1, 0, len(text)),))
+    return read_view(document, repair(document), shipped_patterns())
+
+
+def find(text: str) -> tuple[EquipmentMention, ...]:
+    reading = read(text)
+    tables = find_tables(reading)
+    claims = Claims.none(len(reading.text)).with_spans([(table.start, table.end) for table in tables])
+    return find_equipment(reading, tables, claims)
+
+
+def rows(text: str) -> list[Row]:
+    """(item or label, count, unit, place)"""
+    return [(one.item or one.label, one.count, one.unit, one.place) for one in find(text)]
+
+
+CASES: list[tuple[str, list[Row]]] = [
+    # và between items, no units
+    ("Có 04 máy tính và 03 máy in, 01 máy scan.",
+     [("computer", 4, None, None), ("printer", 3, None, None), ("scanner", 1, None, None)]),
+    # và inside the name of one item
+    ("Có 10 ghế làm việc và ghế ngồi, 03 bàn làm việc phòng có đủ diện tích.",
+     [("chair", 10, None, None), ("desk", 3, None, None)]),
+    # và after an item that has no figure of its own: only the first is counted
+    ("Trang bị 05 máy tính và máy in.", [("computer", 5, None, None)]),
+    # units, in words and in digits
+    ("Sử dụng hai chiếc máy in, 05 bộ máy tính để bàn.", [("printer", 2, "chiếc", None), ("computer", 5, "bộ", None)]),
+    # "máy" and "bộ" are parts of the names
+    ("Có 02 máy in, 02 bộ lưu điện.", [("printer", 2, None, None), ("ups", 2, None, None)]),
+    # figure in digits and in words, either first
+    ("Có 04 (bốn) máy tính và ba (03) máy in.", [("computer", 4, None, None), ("printer", 3, None, None)]),
+    # the item before the figure
+    ("Máy vi tính: 05 bộ; máy in: 03 chiếc; máy photocopy 01 chiếc.",
+     [("computer", 5, "bộ", None), ("printer", 3, "chiếc", None), ("copier", 1, "chiếc", None)]),
+    # items before figures without marks between
+    ("Máy tính: 05 máy in: 03", [("computer", 5, None, None), ("printer", 3, None, None)]),
+    # the noun is repeated: counted once
+    ("Lắp hệ thống camera an ninh gồm 13 camera.", [("camera", 13, None, None)]),
+    # one system of so many cameras
+    ("Lắp 01 hệ thống camera gồm 8 mắt.", [("camera", 8, "mắt", None)]),
+    ("Lắp 01 hệ thống camera giám sát.", [("camera", 1, "hệ thống", None)]),
+    # the place of the sentence
+    ("Tại Bộ phận một cửa có 02 máy tính.", [("computer", 2, None, "Bộ phận một cửa")]),
+    ("Lắp 02 màn hình LED tại hội trường.", [("screen", 2, None, "hội trường")]),
+    # a list takes the place from the sentence that opens it
+    ("Bộ phận một cửa được trang bị:\n- Máy tính: 05 bộ\n- 01 máy hủy tài liệu",
+     [("computer", 5, "bộ", "Bộ phận một cửa"), ("máy hủy tài liệu", 1, None, "Bộ phận một cửa")]),
+    # i/y and spellings of foreign words
+    ("Có 01 máy phô tô, 01 ki-ốt tra cứu, 02 ti vi.",
+     [("copier", 1, None, None), ("kiosk", 1, None, None), ("screen", 2, None, None)]),
+    # rows of chairs
+    ("Có 03 dãy ghế ngồi chờ và 01 máy lấy số tự động.", [("chair", 3, "dãy", None), ("queue_machine", 1, None, None)]),
+    # USB tokens are things
+    ("Đã cấp 18 chứng thư số.", [("token", 18, None, None)]),
+    # a table of equipment
+    ("| STT | Tên thiết bị | ĐVT | Số lượng |\n| 1 | Máy tính để bàn | Bộ | 12 |\n| 2 | Máy ép giấy | Cái | 02 |\n",
+     [("computer", 12, "bộ", None), ("Máy ép giấy", 2, "cái", None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_equipment_is_found(text: str, expected: list[Row]) -> None:
+    assert rows(text) == expected
+
+
+LOOK_ALIKES = [
+    # a share
+    "Trang bị 100% máy tính cho công chức.",
+    # asked for, missing, broken, planned
+    "Đề nghị UBND huyện cấp 02 máy tính.",
+    "Hiện còn thiếu 01 máy scan.",
+    "Đã thanh lý 03 máy in.",
+    "Dự kiến mua 02 máy tính.",
+    # telephone numbers
+    "Số điện thoại 1022 tiếp nhận phản ánh.",
+    "Điện thoại: 0904123456.",
+    # equipment without a figure, a figure without equipment
+    "Máy tính, máy in hoạt động tốt.",
+    "Bàn giao 02 phòng làm việc.",
+    # a year before the noun
+    "Trong năm 2022 máy tính được nâng cấp.",
+]
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_look_alikes_are_no_equipment(text: str) -> None:
+    assert rows(text) == []
+
+
+SOFTWARE: list[tuple[str, list[tuple[str | None, str]]]] = [
+    # a purpose after phần mềm, a slip in phần mềm broken by a page gap
+    ("Dùng phần mềm quản lý hộ tịch; phầm \n\n\nmềm Misa cho kế toán.",
+     [("civil_status", "phần mềm quản lý hộ tịch"), ("accounting", "phầm mềm Misa")]),
+    # missing blank after the comma
+    ("Phần mềm quản lý cán bộ,công chức.", [("staff_database", "Phần mềm quản lý cán bộ,công chức")]),
+    # purpose and product in one breath, with and without brackets
+    ("Dùng phần mềm kế toán MISA và phần mềm quản lý văn bản và điều hành (VNPT-iOffice).",
+     [("accounting", "phần mềm kế toán MISA"),
+      ("document_management", "phần mềm quản lý văn bản và điều hành (VNPT-iOffice)")]),
+    # the old name of the one-stop program
+    ("Hệ thống phần mềm điện tử một cửa, một cửa liên thông.",
+     [("one_stop", "Hệ thống phần mềm điện tử một cửa, một cửa liên thông")]),
+    # databases and platforms
+    ("Kết nối CSDL quốc gia về dân cư, Cổng Dịch vụ công quốc gia.",
+     [("population", "CSDL quốc gia về dân cư"), ("portal", "Cổng Dịch vụ công quốc gia")]),
+    # addresses
+    ("Xem https://motcua.haiduong.gov.vn. Nộp tại dichvucong.gov.vn.",
+     [("one_stop", "https://motcua.haiduong.gov.vn"), ("portal", "dichvucong.gov.vn")]),
+    # the standard, with and without ISO
+    ("Duy trì TCVN ISO 9001:2015 (TCVN 9001:2015).", [("iso", "TCVN ISO 9001:2015 (TCVN 9001:2015)")]),
+    # the digital signature in use
+    ("Xã đã sử dụng chữ ký số chuyên dùng.", [("digital_signature", "chữ ký số chuyên dùng")]),
+    # programs without an id: by purpose, by name
+    ("Dùng phần mềm quản lý đơn thư; phần mềm VBDLIS của tỉnh.",
+     [(None, "phần mềm quản lý đơn thư"), (None, "phần mềm VBDLIS")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SOFTWARE)
+def test_software_is_found(text: str, expected: list[tuple[str | None, str]]) -> None:
+    reading = read(text)
+    found = find_software(reading, Claims.none(len(reading.text)))
+    assert [(one.item, one.label) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # software in general
+        "Đẩy mạnh ứng dụng phần mềm trong công việc.",
+        "Các phần mềm dùng chung hoạt động ổn định.",
+        # the mechanism, the work, the field
+        "Thực hiện cơ chế một cửa, một cửa liên thông.",
+        "Công tác quản lý văn bản đi và đến được chú trọng.",
+        "Lĩnh vực hộ tịch: 90 hồ sơ.",
+        # a rate and a course
+        "Nâng cao tỷ lệ văn bản sử dụng chữ ký số.",
+        "Mở lớp hướng dẫn sử dụng chữ ký số.",
+        # a programme
+        "Triển khai Đề án 06.",
+    ],
+)
+def test_look_alikes_are_no_software(text: str) -> None:
+    reading = read(text)
+    assert find_software(reading, Claims.none(len(reading.text))) == ()
+
+
+def test_spans_cover_their_figures() -> None:
+    text = "Có 04 (bốn) máy tính; máy in: 03 chiếc."
+    assert [text[one.start : one.end] for one in find(text)] == ["04 (bốn) máy tính", "máy in: 03 chiếc"]

@@ -1,0 +1,207 @@
+"""Numbers of staff in prose and in tables, as tables of cases: (text, [(group, qualifier, count)])."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from extractor.mentions.staff import find_staff
+from extractor.models import Claims, Document, Page, StaffMention
+from extractor.patterns import shipped_patterns
+from extractor.reading import Reading, read_view
+from extractor.repairs import repair
+from extractor.tables import find_tables
+
+ALL = "officials_and_civil_servants"
+Row = tuple[str, str | None, int]
+
+
+def read(text: str) -> Reading:
+    text = unicodedata.normalize("NFC", text)
+    document = Document("case.txt", "0" * 64, "text", "utf-8", text, (Page(1, 0, len(text)),))
+    return read_view(document, repair(document), shipped_patterns())
+
+
+def find(text: str) -> tuple[StaffMention, ...]:
+    """As the pipeline does: tables are claimed, so that prose does not read them."""
+    reading = read(text)
+    tables = find_tables(reading)
+    claims = Claims.none(len(reading.text)).with_spans([(table.start, table.end) for table in tables])
+    return find_staff(reading, tables, claims)
+
+
+def rows(text: str) -> list[Row]:
+    return [(one.group, one.qualifier, one.count) for one in find(text)]
+
+
+CASES: list[tuple[str, list[Row]]] = [
+    # the plain total
+    ("Hiện nay UBND phường có 18 cán bộ, công chức.", [(ALL, None, 18)]),
+    # no comma, new tone style in the word before, number in words beside it
+    ("Uỷ ban hiện có 21 (hai mươi mốt) cán bộ công chức.", [(ALL, None, 21)]),
+    # abbreviations
+    ("Toàn xã có 20 CBCC; trường học có 64 CBCCVC.",
+     [(ALL, None, 20), ("officials_civil_servants_public_employees", None, 64)]),
+    # the total behind its group, with words between
+    ("Tổng số cán bộ, công chức của phường hiện có 20 người.", [(ALL, None, 20)]),
+    # the total behind a colon and at the end of the line
+    ("Tổng số cán bộ, công chức: 21", [(ALL, None, 21)]),
+    # each class repeats the group, wrapped over a line
+    ("Phường có 18 cán bộ, công chức: 17 cán bộ, công chức có trình độ \nchuyên môn đại học, 01 cán bộ, công chức "
+     "có trình độ Trung cấp.", [(ALL, None, 18), (ALL, "university", 17), (ALL, "intermediate", 1)]),
+    # classes without their group inherit it from the total
+    ("Xã có 20 cán bộ, công chức, trong đó: 05 thạc sĩ, 12 đại học, 03 trung cấp.",
+     [(ALL, None, 20), (ALL, "master", 5), (ALL, "university", 12), (ALL, "intermediate", 3)]),
+    # spelling with y, class before the figure
+    ("Xã có 30 cán bộ, công chức; tiến sỹ 01 người, thạc sỹ 04 người, đại học 25 người.",
+     [(ALL, None, 30), (ALL, "doctorate", 1), (ALL, "master", 4), (ALL, "university", 25)]),
+    # figures in brackets after the class
+    ("Trình độ cán bộ, công chức: thạc sĩ (03 người), đại học (12 người).",
+     [(ALL, "master", 3), (ALL, "university", 12)]),
+    # "17 out of 18"; the percentage is left to the quantities
+    ("Trình độ chuyên môn của cán bộ, công chức: Đại học 17/18 người, chiếm 94,4%.", [(ALL, "university", 17)]),
+    # a ratio with its class after the group
+    ("17/18 cán bộ, công chức có trình độ đại học.", [(ALL, "university", 17)]),
+    # political theory: the label decides for trung cấp
+    ("Lý luận chính trị của cán bộ, công chức: cao cấp 02, trung cấp 15.",
+     [(ALL, "political_advanced", 2), (ALL, "political_intermediate", 15)]),
+    # both lists in one sentence
+    ("Xã có 20 công chức: 19 đại học, 01 trung cấp; về LLCT có 02 cao cấp, 17 trung cấp và 01 sơ cấp.",
+     [("civil_servants", None, 20), ("civil_servants", "university", 19), ("civil_servants", "intermediate", 1),
+      ("civil_servants", "political_advanced", 2), ("civil_servants", "political_intermediate", 17),
+      ("civil_servants", "political_elementary", 1)]),
+    # the label stands behind the class
+    ("Trong số 20 cán bộ, công chức có 04 người có trình độ trung cấp lý luận chính trị.",
+     [(ALL, None, 20), (ALL, "political_intermediate", 4)]),
+    # bachelor of political theory and bachelor of a trade are two things
+    ("Xã có 20 cán bộ, công chức. Lý luận chính trị: cử nhân 01, cao cấp 04.",
+     [(ALL, None, 20), (ALL, "political_bachelor", 1), (ALL, "political_advanced", 4)]),
+    # a list of items: the label of one item holds for those below it
+    ("UBND xã có 19 cán bộ, công chức.\n- Trình độ chuyên môn:\n+ Đại học: 17 người\n+ Trung cấp: 02 người\n"
+     "- Trình độ lý luận chính trị:\n+ Cao cấp: 02\n+ Trung cấp: 15",
+     [(ALL, None, 19), (ALL, "university", 17), (ALL, "intermediate", 2), (ALL, "political_advanced", 2),
+      (ALL, "political_intermediate", 15)]),
+    # women and Party members of the total
+    ("Xã có 21 cán bộ, công chức (nữ: 09; đảng viên: 20).",
+     [(ALL, None, 21), (ALL, "female", 9), (ALL, "party_member", 20)]),
+    # classes after two totals divide both
+    ("Hiện có 10 cán bộ và 11 công chức, trong đó 15 đại học, 06 trung cấp.",
+     [("officials", None, 10), ("civil_servants", None, 11), (ALL, "university", 15), (ALL, "intermediate", 6)]),
+    # parts in brackets, then classes of the whole
+    ("Cán bộ, công chức có 21 người (10 cán bộ, 11 công chức); trong đó đại học 18 người, cao đẳng 03 người.",
+     [(ALL, None, 21), ("officials", None, 10), ("civil_servants", None, 11), (ALL, "university", 18),
+      (ALL, "college", 3)]),
+    # posts assigned and filled; the second leaves the word out
+    ("Biên chế được giao: 23; có mặt: 21.", [("posts_assigned", None, 23), ("posts_present", None, 21)]),
+    # a year between
+    ("Tổng số biên chế được giao năm 2023 là 23 biên chế, hiện có 21 người.",
+     [("posts_assigned", None, 23), ("posts_present", None, 21)]),
+    # posts without the word biên chế
+    ("Quận có 106 công chức được giao, hiện có mặt 101 công chức.",
+     [("posts_assigned", None, 106), ("posts_present", None, 101)]),
+    # titles are not persons
+    ("Hiện phường còn 11 chức danh không chuyên trách.", [("non_specialised_titles", None, 11)]),
+    ("Xã có 12 người hoạt động không chuyên trách.", [("non_specialised", None, 12)]),
+    # in the neighbourhoods, said after the group, in a second clause, and by a name of their own
+    ("Có 33 người hoạt động không chuyên trách ở thôn.", [("neighbourhood_staff", None, 33)]),
+    ("Số người hoạt động không chuyên trách ở thị trấn là 17 người, ở khối phố là 21 người.",
+     [("non_specialised", None, 17), ("neighbourhood_staff", None, 21)]),
+    ("Toàn xã có 33 cán bộ thôn.", [("neighbourhood_staff", None, 33)]),
+    # the present figure of a reduction
+    ("Số người hoạt động không chuyên trách giảm từ 19 người còn 12 người.", [("non_specialised", None, 12)]),
+    # posts held together
+    ("Khu dân cư: 23 người kiêm nhiệm,100% nhất thể hóa.", [("concurrent", None, 23)]),
+    # the number of the decree is no count
+    ("Ngoài ra còn 02 hợp đồng 68.", [("contract", None, 2)]),
+    ("Có 03 lao động hợp đồng theo Nghị định 111/2022/NĐ-CP.", [("contract", None, 3)]),
+    ("Hợp đồng 68: 03 người.", [("contract", None, 3)]),
+    ("Có 04 hợp đồng làm công việc hỗ trợ, phục vụ.", [("contract", None, 4)]),
+    # the counter: after the group, before it, by duty
+    ("Phường bố trí 05 công chức làm việc tại Bộ phận một cửa.", [("one_stop_staff", None, 5)]),
+    ("Bộ phận tiếp nhận và trả kết quả có 05 công chức.", [("one_stop_staff", None, 5)]),
+    ("Trung tâm bố trí 14 công chức làm nhiệm vụ tiếp nhận.", [("one_stop_staff", None, 14)]),
+    # training: attendances, a verb of sending, the class of the course
+    ("Trong quý đã cử 12 lượt cán bộ đi tập huấn.", [("officials", "trained", 12)]),
+    ("Số cán bộ, công chức được cử đi đào tạo, bồi dưỡng: 12 lượt người.", [(ALL, "trained", 12)]),
+    ("Xã có 21 cán bộ, công chức. Đã cử 04 (bốn) người học trung cấp lý luận chính trị.",
+     [(ALL, None, 21), (ALL, "trained", 4)]),
+    # discipline: none, and one
+    ("Trong năm không có cán bộ, công chức nào vi phạm phải xử lý kỷ luật.", [(ALL, "disciplined", 0)]),
+    ("Trong kỳ có 01 công chức bị kỷ luật khiển trách.", [("civil_servants", "disciplined", 1)]),
+    # recruited and retired
+    ("Trong kỳ tuyển dụng 02 công chức; 03 cán bộ nghỉ hưu.",
+     [("civil_servants", "recruited", 2), ("officials", "retired", 3)]),
+    # public employees right before the figure
+    ("Các trường có viên chức 45 người.", [("public_employees", None, 45)]),
+    # a table of classes: the group stands in its title, the rate is no count
+    ("Bảng 2. Chất lượng đội ngũ công chức\nTT Trình độ chuyên môn Số người Tỷ lệ (%)\n1 Tiến sĩ 01 2,56\n"
+     "2 Thạc sĩ 17 43,59\n3 Đại học 21 53,85\nTổng số 39 100\n",
+     [("civil_servants", "doctorate", 1), ("civil_servants", "master", 17), ("civil_servants", "university", 21),
+      ("civil_servants", None, 39)]),
+    # a table of groups with classes over its columns
+    ("| STT | Đối tượng | Tổng số | Nữ | Đại học | Trung cấp |\n| 1 | Cán bộ | 10 | 4 | 9 | 1 |\n"
+     "| 2 | Công chức | 11 | 5 | 11 | 0 |\n",
+     [("officials", None, 10), ("officials", "female", 4), ("officials", "university", 9),
+      ("officials", "intermediate", 1), ("civil_servants", None, 11), ("civil_servants", "female", 5),
+      ("civil_servants", "university", 11), ("civil_servants", "intermediate", 0)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_staff_is_found(text: str, expected: list[Row]) -> None:
+    assert rows(text) == expected
+
+
+LOOK_ALIKES = [
+    # a share
+    "100% cán bộ, công chức ký cam kết.",
+    # audiences
+    "Có 45 cán bộ, công chức tham dự hội nghị.",
+    "Tuyên truyền cho 300 lượt cán bộ, công chức và nhân dân.",
+    # a part without an id
+    "Có 15 cán bộ, công chức được đánh giá hoàn thành tốt nhiệm vụ.",
+    "18/18 cán bộ, công chức hoàn thành nhiệm vụ.",
+    "Trong đó trình độ đại học trở lên của cán bộ, công chức là 298 người.",
+    # what was done to them has no id
+    "Trong kỳ đã bổ nhiệm 02 công chức, điều động 01 cán bộ.",
+    # members of the Party, the population, delegates, citizens
+    "Đảng bộ xã có 250 đảng viên.",
+    "Xã có 6.100 nhân khẩu nữ, bầu 12 đại biểu HĐND.",
+    "Đã tiếp 15 công dân.",
+    # dossiers
+    "Cán bộ, công chức đã giải quyết 90 hồ sơ.",
+    # something that staff have
+    "Cán bộ, công chức xã có 05 sáng kiến.",
+    # a decree, a year, a school
+    "Nghị định 33/2023/NĐ-CP về cán bộ, công chức cấp xã.",
+    "Đội ngũ cán bộ, công chức năm 2023 được kiện toàn.",
+    "Trường cấp 3 nằm trên địa bàn.",
+    # contracts that were certified
+    "Chứng thực 35 hợp đồng, giao dịch.",
+    # asked for
+    "Đề nghị bổ sung 02 công chức cho xã.",
+    # an indefinite article
+    "Mỗi việc giao cho một công chức phụ trách.",
+    # discipline as conduct
+    "Cán bộ, công chức chấp hành kỷ luật, kỷ cương.",
+    # per village
+    "Mỗi thôn không quá 03 người.",
+]
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_look_alikes_are_no_staff(text: str) -> None:
+    assert rows(text) == []
+
+
+def test_spans_cover_their_figures_and_labels_leave_them_out() -> None:
+    text = "Xã có 20 cán bộ, công chức, trong đó đại học 17/20 người."
+    total, part = find(text)
+    assert (text[total.start : total.end], total.label) == ("20 cán bộ, công chức", "cán bộ, công chức")
+    assert (text[part.start : part.end], part.label) == ("đại học 17/20 người", "đại học")
+
+
+def test_figures_that_others_took_are_left_alone() -> None:
+    reading = read("Xã có 20 cán bộ, công chức.")
+    assert find_staff(reading, (), Claims.none(len(reading.text)).with_spans([(6, 8)])) == ()

@@ -12,7 +12,6 @@ import regex
 from extractor.language import fold
 from extractor.patterns import Entry, Kind, Patterns, Shape
 from extractor.pipeline import extract
-from extractor.record import Record
 
 # Keys of an example that say something about it; every other key is a value that the text must give.
 _ABOUT = frozenset({"text", "why", "match"})
@@ -47,13 +46,34 @@ def run_self_tests(patterns: Patterns) -> Outcome:
 
 
 def _spelling_cases(patterns: Patterns) -> Iterator[Failure | None]:
-    """Each spelling, alone, is found whole as the entry it belongs to."""
-    for kind, by_id in patterns.entries.items():
+    """Each spelling is found as the entry it belongs to: alone, or as a heading below the headings it belongs under."""
+    for kind_id, by_id in patterns.entries.items():
+        kind = patterns.kinds[kind_id]
         for entry in by_id.values():
             for spelling in entry.spellings:
-                terms = patterns.lexicon.find_terms(fold(spelling)).get(kind, [])
-                found = [(spelling[term.start : term.end], term.id) for term in terms]
-                yield None if found == [(spelling.strip(), entry.id)] else _failure(entry, spelling, entry.id, found)
+                if kind.in_text:
+                    terms = patterns.lexicon.find_terms(fold(spelling)).get(kind_id, [])
+                    found = [(spelling[one.start : one.end], one.id) for one in terms]
+                    yield (
+                        None if found == [(spelling.strip(), entry.id)] else _failure(entry, spelling, entry.id, found)
+                    )
+                elif kind.record_list is not None:
+                    text = _outline(spelling, entry, by_id)
+                    ids = [one[kind.id_field or "id"] for one in _read(text, kind.record_list, patterns)]
+                    yield None if entry.id in ids else _failure(entry, text, entry.id, ids)
+
+
+_LABELS = ("I. ", "1. ", "1.1. ", "a) ")
+
+
+def _outline(spelling: str, entry: Entry, by_id: Mapping[str, Entry]) -> str:
+    """A spelling as a heading, with a heading above it for each entry that it stands under."""
+    titles = [spelling]
+    above = entry["parent"]
+    while above:
+        titles.insert(0, by_id[above].spellings[0])
+        above = by_id[above]["parent"]
+    return "".join(f"{label}{title}\n" for label, title in zip(_LABELS, titles, strict=False))
 
 
 def _entry_cases(patterns: Patterns) -> Iterator[Failure | None]:
@@ -85,8 +105,7 @@ def _try(
     if kind.record_list is None:
         terms = patterns.lexicon.find_terms(fold(text)).get(kind.id, [])
         return [{"id": term.id} for term in terms], {"id": entry.id}
-    record = extract(text.encode("utf-8"), name="pattern", patterns=patterns)
-    return _listed(record, kind.record_list), _wanted(case, kind, entry)
+    return _read(text, kind.record_list, patterns), _wanted(case, kind, entry)
 
 
 def _wanted(case: Mapping[str, Any], kind: Kind, entry: Entry) -> dict[str, Any]:
@@ -97,9 +116,9 @@ def _wanted(case: Mapping[str, Any], kind: Kind, entry: Entry) -> dict[str, Any]
     return wanted
 
 
-def _listed(record: Record, name: str) -> list[dict[str, Any]]:
-    """The entries of a list of the record (or its header or period, as a list of one), as plain values."""
-    found = getattr(record, name)
+def _read(text: str, name: str, patterns: Patterns) -> list[dict[str, Any]]:
+    """The list `name` of the record of a text (or its header or period, as a list of one), as plain values."""
+    found = getattr(extract(text.encode("utf-8"), name="pattern", patterns=patterns), name)
     return [one.model_dump(mode="json") for one in (found if isinstance(found, list) else [found])]
 
 
@@ -114,7 +133,7 @@ def _plain(value: Any) -> Any:
 
 
 def _failure(entry: Entry, text: str, wanted: object, found: object) -> Failure:
-    return Failure(entry.file, f"{entry.kind} {entry.id}", text, _short(wanted), _short(found))
+    return Failure(entry.file, f"{entry.kind} {entry.id}", " / ".join(text.splitlines()), _short(wanted), _short(found))
 
 
 # ---- shapes --------------------------------------------------------------------------------------

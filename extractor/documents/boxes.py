@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
 from extractor.models import Document
+
+_Letter = tuple[float, float, float, float]
 
 # Letters whose heights share less than this part of the smaller one stand on different lines.
 _SAME_LINE = 0.5
@@ -26,8 +31,34 @@ def boxes_of(document: Document, start: int, end: int) -> list[list[float]] | No
         return None
     first = max(start, page.start) - page.start
     last = min(end, page.end) - page.start
+    letters = list(zip(*(page.boxes[4 * first + side : 4 * last : 4] for side in range(4)), strict=True))
+    down = _way_down(letters)
+    if down > 0:
+        lines = _lines((top, x0, bottom, x1) for x0, top, x1, bottom in letters)
+        lines = [[x0, top, x1, bottom] for top, x0, bottom, x1 in lines]
+    elif down < 0:
+        lines = _lines((-bottom, x0, -top, x1) for x0, top, x1, bottom in letters)
+        lines = [[x0, -up, x1, -down] for down, x0, up, x1 in lines]
+    else:
+        lines = _lines(letters)
+    return [[round(side, 2) for side in line] for line in lines] or None
+
+
+def _way_down(letters: Sequence[_Letter]) -> float:
+    """How far down the page (up: less than 0) a line printed sideways runs; 0 for one printed across."""
+    across = down = upright = 0.0
+    for (x0, top, x1, bottom), (next_x0, next_top, next_x1, next_bottom) in pairwise(letters):
+        if x1 > x0 and next_x1 > next_x0:  # blanks and line ends have no width
+            step = (next_top + next_bottom - top - bottom) / 2
+            across += abs(next_x0 + next_x1 - x0 - x1) / 2
+            down += step
+            upright += abs(step)
+    return down if upright > across else 0.0
+
+
+def _lines(letters: Iterable[_Letter]) -> list[list[float]]:
     lines: list[list[float]] = []
-    for x0, top, x1, bottom in zip(*(page.boxes[4 * first + side : 4 * last : 4] for side in range(4)), strict=True):
+    for x0, top, x1, bottom in letters:
         if x1 <= x0 or bottom <= top:
             continue
         if lines and _continues(lines[-1], x0, top, bottom):
@@ -36,13 +67,13 @@ def boxes_of(document: Document, start: int, end: int) -> list[list[float]] | No
             line[2], line[3] = max(line[2], x1), max(line[3], bottom)
         else:
             lines.append([x0, top, x1, bottom])
-    return [[round(side, 2) for side in line] for line in lines] or None
+    return lines
 
 
 def _continues(line: list[float], x0: float, top: float, bottom: float) -> bool:
     """Whether a letter stands on the line of the box so far, and not to the left of it.
 
-    A letter with an accent below or above its box's neighbours still shares most of its height with them.
+    A letter with an accent below or above its neighbours still shares most of its height with them.
     """
     shared = min(line[3], bottom) - max(line[1], top)
     return shared > _SAME_LINE * min(line[3] - line[1], bottom - top) and x0 >= line[0] - (bottom - top)

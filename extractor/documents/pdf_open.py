@@ -17,6 +17,8 @@ _HEADER_WITHIN = 1_024  # the header may stand this far from the start (ISO 3200
 _TAIL = 2_048
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
+_NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")
+_PAGE = re.compile(rb"/Type\s*/Page\b")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 
 _LONG_DICTIONARY = 2_048
@@ -64,13 +66,15 @@ def _open(data: bytes, name: str, password: str | None) -> pypdfium2.PdfDocument
     try:
         return pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
-        code = getattr(error, "err_code", None) or pdfium.FPDF_GetLastError()
+        code = getattr(error, "err_code", pdfium.FPDF_GetLastError())
         if code == pdfium.FPDF_ERR_PASSWORD:
             reason = "pdf-password" if password is None else "pdf-wrong-password"
         elif code == pdfium.FPDF_ERR_SECURITY:
             reason = "pdf-protection"
-        else:
-            reason = "pdf-truncated" if is_truncated(data) else "pdf-damaged"
+        elif is_truncated(data):
+            reason = "pdf-truncated"
+        else:  # pdfium opens no file without pages, and names the error of the file before it
+            reason = "no-pages" if _NO_KIDS.search(data) and not _PAGE.search(data) else "pdf-damaged"
         raise UnreadableFile(reason, name) from None
 
 

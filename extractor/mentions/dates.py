@@ -24,7 +24,7 @@ def find_dates(reading: Reading, claims: Claims, period: PeriodMention | None) -
     mentions = [
         DateMention(*match.span(), "date", value=date_of(match))
         for match in sorted([*matches, *impossible], key=lambda match: match.start())
-        if claims.is_free(*match.span()) and date_of(match) != own_month
+        if claims.is_free(*match.span()) and (own_month is None or date_of(match) != own_month)
     ]
     return tuple(mentions)
 

@@ -1,0 +1,37 @@
+"""What many tests need: a Reading made from a piece of text, and the places of shared material."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from extractor.models import Document, Page
+from extractor.patterns import shipped_patterns
+from extractor.reading import Reading, read_view
+from extractor.repairs import repair
+
+CHECKOUT = Path(__file__).parents[1]
+REPORTS = CHECKOUT / "corpus" / "reports"
+SHARED = CHECKOUT.parent / "shared"
+
+
+def document_of(text: str) -> Document:
+    """A plain text document of one page."""
+    text = unicodedata.normalize("NFC", text)
+    return Document("test.txt", "0" * 64, "text", "utf-8", text, (Page(1, 0, len(text)),))
+
+
+def reading_of(text: str) -> Reading:
+    document = document_of(text)
+    return read_view(document, repair(document), shipped_patterns())
+
+
+@pytest.fixture
+def seed() -> Path:
+    """The one real report; tests that need it are skipped where it is not at hand."""
+    paths = sorted((SHARED / "seed").glob("*.txt"))
+    if not paths:
+        pytest.skip("the seed report is not beside this checkout")
+    return paths[0]

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import pytest
+
+from extractor.mentions.references import find_references
+from extractor.models import Claims, ReferenceMention
+from extractor.normalise import merge_references
+from tests.conftest import reading_of
+
+
+def references(text: str) -> tuple[ReferenceMention, ...]:
+    reading = reading_of(text)
+    return find_references(reading, Claims.none(len(reading.text)))
+
+
+CITED = [
+    # a list of numbers that share their symbol and date
+    (
+        "các Kế hoạch số 12, 13 và 14/KH-UBND ngày 09/02/2022",
+        ["12/KH-UBND 2022-02-09", "13/KH-UBND 2022-02-09", "14/KH-UBND 2022-02-09"],
+    ),
+    # date printed once for two symbols
+    ("Nghị quyết số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017 của Trung ương", ["18-NQ/TW 2017-10-25", "19-NQ/TW 2017-10-25"]),
+    # a letter: issuer and drafting unit, no type
+    ("Công văn số 581/BNV-CCHC ngày 21/02/2022", ["581/BNV-CCHC 2022-02-21"]),
+    # an ampersand inside a drafting unit
+    ("văn bản 2231/SNV-CCHC&PC", ["2231/SNV-CCHC&PC None"]),
+    # the National Assembly
+    ("Luật số 45/2019/QH14; 30-NQ/2026/QH16", ["45/2019/QH14 None", "30-NQ/2026/QH16 None"]),
+    # hyphens lost by a converter
+    (
+        "Nghị định số 61/2018/NĐCP, Quyết định số 12/QĐUBND ngày 01/02/2022",
+        ["61/2018/NĐ-CP None", "12/QĐ-UBND 2022-02-01"],
+    ),
+    # a joint circular of three ministries
+    ("Thông tư liên tịch số 05/2015/TTLT-BTP-BCA-BYT", ["05/2015/TTLT-BTP-BCA-BYT None"]),
+    # old forms
+    ("Quyết định số 115-TTg; Công văn số 89-TC/TCT; số 27/CP", ["115-TTg None", "89-TC/TCT None", "27/CP None"]),
+    # a range gives its two ends
+    ("từ số 01/2026 đến 13/2026/QĐ-UBND", ["01/2026/QĐ-UBND None", "13/2026/QĐ-UBND None"]),
+    # blanks inside the symbol and the date
+    ("Kế hoạch số 53/KH - UBND ngày 27/12/ 2021", ["53/KH-UBND 2021-12-27"]),
+    # wrapped in the middle
+    ("số 06/QĐ-\nUBND ngày 10/01/\n2022", ["06/QĐ-UBND 2022-01-10"]),
+    # eth for Đ
+    ("Quyết định số 06/Q\u00d0-UBND", ["06/QĐ-UBND None"]),
+    # dotted and lettered numbers
+    ("Nghị quyết 66.13/2026/NQ-CP và Nghị quyết số 30c/NQ-CP", ["66.13/2026/NQ-CP None", "30c/NQ-CP None"]),
+    # hyphen for slash before the year
+    ("Nghị quyết 19-2016/NQ-CP", ["19/2016/NQ-CP None"]),
+    # the date in words, in brackets, with a blank day
+    ("Thông báo số 12/TB-UBND (ngày 03 tháng 3 năm 2022)", ["12/TB-UBND 2022-03-03"]),
+    ("Kế hoạch số 7/KH-UBND ngày … tháng … năm 2022", ["7/KH-UBND None"]),
+    # the date before the verb of issuing
+    ("Ngày 24/02/2014, UBND xã ban hành Kế hoạch số 07/KH-UBND về rà soát", ["07/KH-UBND 2014-02-24"]),
+    # the issuer between type and number
+    ("Nghị định của Chính phủ số 61/2018/NĐ-CP ngày 23/4/2018", ["61/2018/NĐ-CP 2018-04-23"]),
+    # a law by name alone
+    ("thực hiện tốt Luật Cán bộ, công chức", ["Luật Cán bộ, công chức None"]),
+    # a law by name and number is one document
+    ("phổ biến Luật Cán bộ, công chức số 80/2025/QH15 ngày 24/6/2025", ["80/2025/QH15 2025-06-24"]),
+]
+
+
+@pytest.mark.parametrize(("text", "cited"), CITED)
+def test_symbols_and_dates(text: str, cited: list[str]) -> None:
+    found = [f"{one.symbol or f'{one.type_name} {one.title}'} {one.date}" for one in references(text)]
+    assert found == cited
+
+
+LOOK_ALIKES = [
+    "điện thoại 0220/3888-999",  # a telephone number
+    "nhà số 12/5 đường Lê Lợi",
+    "11/11 khu dân cư",
+    "hoạt động 24/7, 5-10/tháng",
+    "biển số 34A-123.45",
+    "ngày 27/12/2021",
+    "theo Biểu số 07a/BTP",  # the code of a form
+    "Kế hoạch CCHC năm 2022",  # a plan without a number
+    "xử lý vi phạm pháp luật về cán bộ, công chức",  # law in general
+    "tỷ lệ 450/hồ sơ",
+]
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_what_is_no_reference(text: str) -> None:
+    assert references(text) == ()
+
+
+DETAILS = [
+    # subject after "về việc", up to the body that opens the main clause
+    (
+        "Thực hiện Kế hoạch số 53/KH-UBND ngày 27/12/2021 của UBND tỉnh về cải cách hành chính năm 2022, UBND xã đã họp.",
+        {"issuer_name": "UBND tỉnh", "title": "cải cách hành chính năm 2022", "type": "KH", "form": "administrative"},
+    ),
+    # the type printed again opens the subject
+    (
+        "Kế hoạch số 54/KH-UBND ngày 27/12/2021 Kế hoạch ứng dụng công nghệ thông tin;",
+        {"title": "ứng dụng công nghệ thông tin", "issuer_name": None},
+    ),
+    # a verb opens the subject; the document it amends belongs to it
+    (
+        "Nghị định số 107/2021/NĐ-CP ngày 06/12/2021 của Chính phủ sửa đổi Nghị định số 61/2018/NĐ-CP.",
+        {"title": "sửa đổi Nghị định số 61/2018/NĐ-CP", "issuer_name": "Chính phủ", "form": "normative", "year": 2021},
+    ),
+    # CT is a directive here, and the chairman issued it
+    (
+        "Chỉ thị số 24/CT-UBND ngày 15/11/2016 của Chủ tịch UBND tỉnh về kỷ luật",
+        {"type": "CT", "type_name": "Chỉ thị", "issuer": "UBND", "issuer_name": "Chủ tịch UBND tỉnh"},
+    ),
+    # the body that wrote before "tại"
+    ("theo đề nghị của Sở Nội vụ tại Công văn số 2210/SNV-CCHC", {"issuer_name": "Sở Nội vụ", "form": "letter"}),
+    ("Nghị quyết số 18-NQ/TW", {"form": "party", "type": "NQ", "issuer": "TW", "year": None}),
+]
+
+
+@pytest.mark.parametrize(("text", "fields"), DETAILS)
+def test_details(text: str, fields: dict[str, object]) -> None:
+    first = references(text)[0]
+    assert {name: getattr(first, name) for name in fields} == fields
+
+
+MERGED = [
+    # cited twice: one document with two places
+    ("Kế hoạch số 53/KH-UBND ngày 27/12/2021; Kế hoạch số 53/KH-UBND", 1),
+    # numbers begin again every January: two documents
+    ("Kế hoạch số 12/KH-UBND ngày 05/01/2021; Kế hoạch số 12/KH-UBND ngày 18/02/2022", 2),
+    # the same day of another year is a slip of the pen, so one document with two dates
+    ("Kế hoạch số 12/KH-UBND ngày 05/01/2021; Kế hoạch số 12/KH-UBND ngày 05/01/2022", 1),
+    # two issuers, two documents
+    ("Kế hoạch số 12/KH-UBND của UBND tỉnh; Kế hoạch số 12/KH-UBND của UBND xã An Lạc", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), MERGED)
+def test_merging(text: str, count: int) -> None:
+    reading = reading_of(text)
+    merged = merge_references(reading, find_references(reading, Claims.none(len(text))))
+    assert len(merged) == count
+    assert sum(len(one.mentions) for one in merged) == 2

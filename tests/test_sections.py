@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from extractor.mentions.header import find_header
+from extractor.sections import divide, find_labels
+from tests.conftest import reading_of
+
+HEAD = "BÁO CÁO\nKết quả công tác cải cách hành chính quý II năm 2019\n\nCăn cứ kế hoạch, UBND xã báo cáo như sau:\n"
+
+
+def sections(body: str) -> list[tuple[str | None, str | None]]:
+    reading = reading_of(HEAD + body)
+    return [(one.label, one.id) for one in divide(reading, (), find_header(reading, ()))]
+
+
+CASES = [
+    # no blank after the label, a closing point, two levels
+    (
+        "I. CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH\nTốt.\nII. KẾT QUẢ\n1.Cải cách thể chế\nTốt.\n2. Cải cách TTHC.\nTốt.\n",
+        [("I", "direction"), ("II", "results"), ("II.1", "results.institution"), ("II.2", "results.procedure")],
+    ),
+    # parts with their titles on the next line; the outline stands below them
+    (
+        "Phần thứ nhất\nKẾT QUẢ THỰC HIỆN\nI. ĐÁNH GIÁ CHUNG\nTốt.\nPhần thứ hai\nPHƯƠNG HƯỚNG\n- Làm tốt.\n",
+        [("I", "results"), ("I.I", "evaluation"), ("II", "tasks")],
+    ),
+    # decimals repeat the number above them
+    (
+        "II. KẾT QUẢ\n2. Cải cách thủ tục hành chính\n2.1. Kiểm soát TTHC\nTốt.\n2.2 Kết quả giải quyết hồ sơ\nTốt.\n",
+        [
+            ("II", "results"),
+            ("II.2", "results.procedure"),
+            ("II.2.1", "results.procedure.control"),
+            ("II.2.2", "results.procedure.onestop"),
+        ],
+    ),
+    # Arabic numbers at the first level
+    (
+        "1. Công tác chỉ đạo, điều hành\nTốt.\n2. Kết quả thực hiện\n2.1. Cải cách thể chế\nTốt.\n3. Kiến nghị\nKhông.\n",
+        [("1", "direction"), ("2", "results"), ("2.1", "results.institution"), ("3", "proposals")],
+    ),
+    # the title is followed by its paragraph on the same line
+    (
+        "II- KẾT QUẢ\n1/ Về cải cách thể chế: Xã đã ban hành văn bản và rà\nsoát đầy đủ.\n",
+        [("II", "results"), ("II.1", "results.institution")],
+    ),
+    # headings typed without marks
+    ("III. DANH GIA CHUNG\n1. Uu diem\nTot.\n", [("III", "evaluation"), ("III.1", "evaluation.pros")]),
+    # a heading without a label, inside the evaluation
+    (
+        "III. ĐÁNH GIÁ CHUNG\n2. Tồn tại, hạn chế\nCòn thiếu.\nNguyên nhân: Do thiếu người.\n",
+        [("III", "evaluation"), ("III.2", "evaluation.cons"), (None, "evaluation.causes")],
+    ),
+    # the names of the older programme and of the newer one are one section
+    ("II. KẾT QUẢ\n6. Hiện đại hóa hành chính\nTốt.\n", [("II", "results"), ("II.6", "results.egov")]),
+    ("II. KẾT QUẢ\n6. Xây dựng chính quyền số\nTốt.\n", [("II", "results"), ("II.6", "results.egov")]),
+    # the six areas at the first level
+    (
+        "I. CẢI CÁCH THỂ CHẾ\nTốt.\nII. CẢI CÁCH TÀI CHÍNH CÔNG\nTốt.\n",
+        [("I", "results.institution"), ("II", "results.finance")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "found"), CASES)
+def test_headings(body: str, found: list[tuple[str | None, str | None]]) -> None:
+    assert sections(body) == found
+
+
+NO_HEADINGS = [
+    # numbered tasks are sentences
+    "1. Tiếp tục thực hiện tốt công tác tuyên truyền đến nhân dân.\n2. Tăng cường kiểm tra.\n",
+    # a list of documents
+    "1. Kế hoạch số 12/KH-UBND ngày 05/01/2022 về tuyên truyền;\n2. Kế hoạch số 13/KH-UBND về kiểm tra;\n",
+    # a numbered paragraph that goes on
+    "1. Ủy ban nhân dân xã đã phân công một đồng chí phó chủ tịch phụ\ntrách công tác này trong cả năm.\n",
+    # names of the areas inside a sentence
+    "Kế hoạch gồm: Cải cách thể chế; Cải cách thủ tục hành chính; Cải cách tài chính công.\n",
+]
+
+
+@pytest.mark.parametrize("body", NO_HEADINGS)
+def test_what_is_no_heading(body: str) -> None:
+    assert sections("IV. PHƯƠNG HƯỚNG, NHIỆM VỤ\n" + body) == [("IV", "tasks")]
+
+
+def test_body_of_a_section_holds_its_subsections_and_ends_before_the_closing() -> None:
+    text = HEAD + "II. KẾT QUẢ\n1. Cải cách thể chế\nTốt.\nTrên đây là báo cáo của xã./.\nNơi nhận:\n- Lưu: VT.\n"
+    reading = reading_of(text)
+    results, institution = divide(reading, (), find_header(reading, ()))
+    assert text[institution.start : institution.end].strip() == "Tốt."
+    assert results.end == institution.end
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("1.Tiếp tục\n2) Rà soát\n(3) Kiểm tra", ["1.", "2)", "(3)"]),
+        ("tỷ lệ đạt\n98.5 phần trăm", []),  # a wrapped figure
+        ("12 hồ sơ", []),
+    ],
+)
+def test_labels_of_lists(text: str, labels: list[str]) -> None:
+    assert [text[start:end] for start, end in find_labels(reading_of(text))] == labels

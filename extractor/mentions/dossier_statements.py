@@ -139,6 +139,7 @@ def _words_of(reading: Reading, span: Span, claims: Claims) -> list[_Word]:
     words += [
         _Word(_role_of(reading, term), term.start, term.end, term.id)
         for term in reading.terms.between("dossier_cue", start, end)
+        if _role_of(reading, term) not in ("lead", "plan")
     ]
     words.sort(key=lambda word: (word.start, -word.end))
     words = _without_inner(words)
@@ -261,6 +262,8 @@ class _Statement:
             elif whole and "received" not in self.wholes:
                 self.measures["received_new"] = known
                 known = None
+        if measure == "received_new" and known is not None and known.value != figure.value and "received" not in self.measures:
+            self.measures["received"], known = known, None  # "tiếp nhận trong kỳ 3.456, trong đó tiếp nhận mới 3.400"
         if known is not None and known.value != figure.value:
             return False
         if known is None:
@@ -320,9 +323,10 @@ class _Reader:
         self.scope: _Scope | None = None
         self.last_index = -9
         self.last_group: str | None = None
-        self.list_measure: str | None = None
+        self.list_measures: tuple[str, ...] = ()
         self.subject_mark: str | None = None
         self.continues = False
+        self.whole: _Word | None = None  # "Tổng số: 670 hồ sơ." before "Trong đó: ..."
 
     # -- sentences --
 
@@ -343,7 +347,7 @@ class _Reader:
         if index - self.last_index > 1:
             self.close()
         elif not is_item and not self._begins_with_breakdown(span):
-            self.scope, self.last_group, self.list_measure = None, None, None
+            self.scope, self.last_group, self.list_measures = None, None, ()
             self.subject, self.subject_mark = _NO_SUBJECT, None
         elif is_item and self.subject_mark in (None, self.reading.text[span[0]]):
             self.subject, self.subject_mark = _NO_SUBJECT, None
@@ -351,8 +355,8 @@ class _Reader:
         words = _words_of(self.reading, span, self.claims)
         sentence = _SentenceReader(self, index, span, words)
         sentence.read()
-        if sentence.figures > 1 and self.list_measure not in _WHOLE_HEAPS:
-            self.list_measure = None
+        if sentence.figures > 1 and not set(self.list_measures) <= _WHOLE_HEAPS:
+            self.list_measures = ()
         self.last_index = index
 
     def _begins_with_breakdown(self, span: Span) -> bool:
@@ -376,7 +380,7 @@ class _Reader:
         return statement
 
 
-_WHOLE_HEAPS = ("received", "resolved", "pending")
+_WHOLE_HEAPS = {"received", "resolved", "pending"}
 _ITEM = regex.compile(r"\(?(?:\d{1,2}|\p{Ll})[.)]\s")
 
 
@@ -395,8 +399,12 @@ class _SentenceReader:
         self.compared = False
         self.aimed = False
         self.targeted = False
+        self.other_object = False
+        self.was_taken = False
+        self.early_rate: _Word | None = None
         self.figures = 0
         self.bare: list[_Word] = []
+        self.fields_named = 0
 
     def read(self) -> None:
         for place in range(len(self.words)):
@@ -415,6 +423,7 @@ class _SentenceReader:
             elif word.kind in ("field", "level"):
                 self._read_subject(place, word)
             elif word.kind == "breakdown":
+                self.clause_start = word.end if not self.waiting else self.clause_start
                 if self.reader.last_group:
                     self.reader.scope = _Scope(self.reader.last_group, -1)
             elif word.kind == "comparison":
@@ -432,8 +441,7 @@ class _SentenceReader:
         reader = self.reader
         if mark == "(":
             self.depth += 1
-            if reader.last_group:
-                reader.scope = _Scope(reader.last_group, self.depth)
+            reader.scope = _Scope(reader.last_group, self.depth) if reader.last_group and self.was_taken else None
         elif mark == ")":
             if reader.scope and reader.scope.depth == self.depth:
                 reader.scope = None
@@ -452,7 +460,7 @@ class _SentenceReader:
         elif mark == ";" and self.depth == 0:
             if reader.scope and reader.scope.depth >= 0:
                 reader.scope = None
-            self.targeted = self.compared = False
+            self.targeted = self.compared = self.other_object = False
             self.waiting = []
         if mark == "," and not self._at_sentence_start_compared():
             self.compared = False
@@ -481,9 +489,15 @@ class _SentenceReader:
     # -- figures --
 
     def _is_blocked(self, place: int) -> bool:
-        if self.compared or self.targeted:
+        if self.compared or self.targeted or self.other_object:
             return True
+        before = self.words[place - 1] if place else None
+        if before is not None and before.kind == "about" and not self.text[before.end : self.words[place].start].strip():
+            return True  # "hơn 500 hồ sơ": not a figure one can reckon with
         stop = self._clause_end(place)
+        if any(word.kind == "other_object" for word in self.words[place:stop] if word.start >= self.clause_start):
+            self.other_object = True
+            return True
         return any(
             word.kind == "other"
             for index, word in enumerate(self.words)
@@ -506,21 +520,40 @@ class _SentenceReader:
         """A figure without its noun that still counts dossiers: it follows its measure, and no other noun follows it."""
         word = self.words[place]
         end = word.denominator[2] if word.denominator else word.end
+        if self._follows_closely(place, "field") and self.reader.subject[0] != "all" and self.figures:
+            return self._ends_here(place, end)
+        if self._follows_closely(place, "noun") and self._ends_here(place, end):
+            return True
         if not self.waiting or word.start - self.waiting[-1].end > 12 or self.waiting[-1].start < self.clause_start:
             return False
         if _TIME_BEFORE(self.reader.reading, word.start):
             return False
+        return self._ends_here(place, end)
+
+    def _follows_closely(self, place: int, kind: str) -> bool:
+        """Does the figure come straight after such a word, with at most a colon between?"""
+        before = self.words[place - 1] if place else None
+        if before is not None and before.kind == "mark":
+            before = self.words[place - 2] if place > 1 and before.id == ":" else None
+        if before is None or before.kind != kind:
+            return False
+        return not self.text[before.end : self.words[place].start].strip(" :\n")
+
+    def _ends_here(self, place: int, end: int) -> bool:
+        """Does nothing follow the figure that it could count?"""
         following = next((one for one in self.words[place + 1 :] if one.start >= end), None)
-        if (
-            following is not None
-            and following.kind in ("mark", "rate")
-            and not self.text[end : following.start].strip()
-        ):
+        ends = following is not None and following.kind in ("mark", "rate")
+        if following is not None and ends and not self.text[end : following.start].strip():
             return True
         rest = self.text[end : self.span[1]]
         return not rest.strip(" .\n") or regex.match(r"\s*[/.]", rest) is not None
 
     def _read_number(self, place: int, word: _Word) -> None:
+        figures = self.figures
+        self._try_number(place, word)
+        self.was_taken = self.figures > figures
+
+    def _try_number(self, place: int, word: _Word) -> None:
         noun = self._noun_after(place)
         if noun is None and not self._is_bare(place):
             self._forget_waiting(word)
@@ -538,16 +571,16 @@ class _SentenceReader:
         if meaning.is_empty:
             self._put_without_measure(word, noun)
             return
-        measure, group = self._measure_in_scope(meaning)
+        measure, group = self._measure_in_scope(meaning, self._stands_alone(before))
         if measure is None:
             return
         both = meaning.part == "and_resolved" or _are_both(before, self.text)
-        self._put(measure, word, noun, used, meaning)
-        if both and measure in ("received", "resolved"):
-            self._put("resolved" if measure == "received" else "received", word, noun, used, Meaning())
+        measures = ("received", "resolved") if both and measure in ("received", "resolved") else (measure,)
+        for one in measures:
+            self._put(one, word, noun, used, meaning)
         self.reader.last_group = group
         if self.reader.subject[0] != "all" or self.reader.scope is None:
-            self.reader.list_measure = measure
+            self.reader.list_measures = measures
 
     def _forget_waiting(self, word: _Word) -> None:
         """A figure that counts something else ends the reach of the measures before it in its clause."""
@@ -573,10 +606,13 @@ class _SentenceReader:
         return True
 
     def _before(self, word: _Word) -> list[_Word]:
+        colon = self.text.rfind(":", self.clause_start, word.start)
+        if colon >= 0 and word.start - colon > 8:
+            self.waiting = [one for one in self.waiting if one.start > colon]
         own = [one for one in self.waiting if self.clause_start <= one.start < word.start]
         if own:
             earlier = [one for one in self.waiting if one.start < self.clause_start]
-            if earlier and self.text[earlier[-1].end : own[0].start].strip() == ",":
+            if earlier and self.text[earlier[-1].end : own[0].start].strip() == "," and _go_together(earlier[-1], own[0]):
                 return [*earlier[-1:], *own]
             return own
         return [one for one in self.waiting if one.start < word.start]
@@ -631,7 +667,12 @@ class _SentenceReader:
             return following[:1]
         return []
 
-    def _measure_in_scope(self, meaning: Meaning) -> tuple[str | None, str | None]:
+    def _stands_alone(self, used: Sequence[_Word]) -> bool:
+        """"số hồ sơ quá hạn là 0": with the noun before it a part is not one of the parts listed so far."""
+        first = min((one.start for one in used), default=0)
+        return any(one.kind == "noun" and self.clause_start <= one.start < first for one in self.words)
+
+    def _measure_in_scope(self, meaning: Meaning, alone: bool = False) -> tuple[str | None, str | None]:
         """The measure, and the heap that it leaves in mind for the words after it."""
         reader = self.reader
         if meaning.group is not None:
@@ -639,8 +680,10 @@ class _SentenceReader:
                 reader.scope = None
             return meaning.measure, meaning.group
         if reader.scope is not None:
-            return Meaning(reader.scope.group, meaning.part).measure, reader.scope.group
-        last = self.reader.open[reader.subject].last if reader.subject in reader.open else None
+            measure = Meaning(reader.scope.group, meaning.part).measure
+            if measure is not None or reader.scope.group != "received":
+                return measure, reader.scope.group
+        last = self.reader.open[reader.subject].last if reader.subject in reader.open and not alone else None
         if meaning.part == "late" and last in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time"):
             return "resolved_late", "resolved"
         if meaning.part == "late" and last == "pending_in_time":
@@ -662,6 +705,8 @@ class _SentenceReader:
             statement.put(measure, figure, meaning.part == "whole")
         statement.last_sentence = self.index
         self.figures += 1
+        if self.early_rate and measure.startswith("resolved") and statement.rate is None:
+            statement.rate = Figure(self.early_rate.value, self.early_rate.start, self.early_rate.end)
         first = used[0] if used else None
         statement.pattern = statement.pattern or (f"dossier_measure.{first.id}" if first else "dossier.statement")
         statement.spans.append((word.start, noun.end if noun else word.end))
@@ -674,27 +719,22 @@ class _SentenceReader:
 
     def _put_without_measure(self, word: _Word, noun: _Word | None) -> None:
         """ "Lĩnh vực hộ tịch: 90 hồ sơ": what the list before it counts, else what was received."""
-        if noun is None:
-            return
         if self.reader.subject[0] == "all" and self.reader.subject[1] is None:
             self.bare.append(word)
             return
-        measure = self.reader.list_measure or "received"
-        if word.denominator:
-            measure = "resolved"
-        self._put(measure, word, noun, [], Meaning())
+        measures = ("resolved",) if word.denominator else self.reader.list_measures or ("received",)
+        for measure in measures:
+            self._put(measure, word, noun, [], Meaning())
+        self.reader.last_group = measures[0].partition("_")[0]
 
     def _take_bare_total(self) -> None:
         """ "Tổng số hồ sơ: 1.247 (trực tuyến 1.102, trực tiếp 145)": a first figure without a measure is the whole."""
         statement = self.reader.open.get(_NO_SUBJECT)
-        if (
-            len(self.bare) != 1
-            or statement is None
-            or statement.sentence != self.index
-            or "received" in statement.measures
-        ):
+        bare = self.bare or ([self.reader.whole] if self.reader.whole and self.reader.continues else [])
+        self.reader.whole = self.bare[0] if len(self.bare) == 1 and not self.figures else None
+        if len(bare) != 1 or statement is None or statement.sentence != self.index or "received" in statement.measures:
             return
-        word = self.bare[0]
+        word = bare[0]
         if all(word.start < figure.start for figure in statement.measures.values()):
             statement.put("received", Figure(word.value, word.start, word.end))
             statement.spans.append((word.start, word.end))
@@ -705,16 +745,19 @@ class _SentenceReader:
         if self._is_blocked(place):
             return
         statement = self.reader.open.get(self.reader.subject)
-        if statement is None or statement.rate is not None or not statement.measures:
-            return
         stop = self._clause_end(place)
         near = [one for one in self.words[:stop] if one.kind in ("measure", "taken") and one.start >= self.clause_start]
         parts = {one.meaning.part for one in near}
         named = bool(parts & {"on_time", "early_or_on_time"}) or any(
             one.meaning.group == "resolved" and one.meaning.part is None for one in near
         )
+        others = parts & {"late", "online", "direct", "post"}
+        if self.figures == 0 and named and not others:
+            self.early_rate = word
+        if statement is None or statement.rate is not None or not statement.measures:
+            return
         if self.figures == 0:
-            take = named and not parts & {"late", "online", "direct", "post"}
+            take = named and not others
         else:
             follows = statement.last in ("resolved", "resolved_on_time", "resolved_early_or_on_time")
             share = "resolved_early" in statement.measures and statement.last == "resolved_on_time" and self.depth > 0
@@ -735,9 +778,8 @@ class _SentenceReader:
         nouns = [one for one in clause if one.kind == "noun"]
         if any(one.kind in ("number", "percent", "other") for one in clause) or self.compared or self.targeted:
             return
-        if word.kind == "wish" and not self.figures:
-            return
-        if self.aimed and not self.figures:
+        if (word.kind == "wish" or self.aimed) and not self.figures:
+            self._take(measures)
             return
         if not nouns and not (self.figures and measures and any(one.kind == "any" for one in clause)):
             self._read_zero_after(place, word, clause)
@@ -745,9 +787,16 @@ class _SentenceReader:
         meaning = _prose_meaning([one.meaning for one in measures])
         if word.kind == "zero_received":
             meaning = Meaning("received", meaning.part)
+        self._take(measures)
+        named_here = any(one.kind == "field" and one.start >= self.clause_start for one in self.words[:place])
+        if self.fields_named > 1 and self.text[self.clause_start - 1] == ";" and not named_here:
+            self.reader.subject = _NO_SUBJECT  # after a list of fields: none in any of them
         self._put_zero(word, meaning, [*nouns[:1], *measures])
-        for one in measures:
-            self.words = [_Word("taken", w.start, w.end) if w is one else w for w in self.words]
+
+    def _take(self, used: Sequence[_Word]) -> None:
+        """Words that have been used once say nothing about the figures after them."""
+        taken = set(map(id, used))
+        self.words = [_Word("taken", one.start, one.end) if id(one) in taken else one for one in self.words]
 
     def _read_zero_after(self, place: int, word: _Word, clause: Sequence[_Word]) -> None:
         """ "Hồ sơ quá hạn: không có"."""
@@ -801,11 +850,13 @@ class _SentenceReader:
             self._change_subject((word.id, self._label(word), False))
 
     def _change_subject(self, subject: tuple[str | None, str | None, bool]) -> None:
-        same = next((one for one in self.reader.open if one[0] == subject[0] != "all"), subject)
-        if same in self.reader.open and self.reader.open[same].last_sentence != self.index:
-            del self.reader.open[same]  # a field that a later sentence names again is a statement of its own
-            same = subject
-        self.reader.subject = same
+        reader = self.reader
+        self.fields_named += subject[0] != "all"
+        if subject[0] == reader.subject[0] != "all" and reader.scope is not None:
+            return  # "Hộ tịch 90 hồ sơ, trong đó khai sinh 40": a part of the field, not a field
+        if subject in reader.open and reader.open[subject].last_sentence != self.index:
+            del reader.open[subject]  # a field that a later sentence names again is a statement of its own
+        reader.subject = subject
 
     def _label(self, word: _Word) -> str:
         return self.reader.reading.quote(self._label_start(word), word.end)
@@ -910,6 +961,13 @@ def _prose_meaning(meanings: Sequence[Meaning]) -> Meaning:
     if any(meaning.part == "online" for meaning in meanings):
         meanings = [meaning for meaning in meanings if meaning.part != "online_some"]
     return read_together(meanings)
+
+
+def _go_together(one: _Word, other: _Word) -> bool:
+    """"tiếp nhận, giải quyết", "trực tiếp, bưu chính", "trước hạn, đúng hạn": one figure may count both."""
+    if one.meaning.group is not None:
+        return other.meaning.group is not None and one.meaning.part is None
+    return {one.meaning.part, other.meaning.part} in ({"direct", "post"}, {"early", "on_time"})
 
 
 def _are_both(before: Sequence[_Word], text: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import regex
 
 from extractor.mentions.dates import date_of, to_iso
 from extractor.models import HeaderMention, PeriodKind, PeriodMention
-from extractor.periods import data_window
+from extractor.periods import calendar_span, data_window
 from extractor.reading import Reading, Span
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3}
@@ -161,10 +162,13 @@ _WINDOW_REACH = 1200  # a stated window stands in the title or the first sentenc
 
 def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention) -> PeriodMention:
     """The data window that the report states ("từ ngày … đến ngày …"): near its title any that fits the period,
-    further down only the one that Decree 09/2019 gives."""
+    further down only one that begins or ends with the period, by the decree or by the calendar."""
     start = header.title.start if header.title else 0
     near = header.body_start + _WINDOW_REACH
-    by_decree = data_window(period.kind, period.index, period.year)
+    usual = (
+        data_window(period.kind, period.index, period.year),
+        calendar_span(period.kind, period.index, period.year),
+    )
     for match in reading.patterns.find_all("period_window", reading.folded, start):
         last = reading.patterns.shape("date").match(reading.folded, *match.span("last"))
         if last is None:
@@ -175,10 +179,21 @@ def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention)
             continue
         if period.year is not None and abs(int(data_to[:4]) - period.year) > 1:
             continue
-        if match.start() > near and (data_from, data_to) != by_decree:
+        if match.start() > near and not any(_is_nearly((data_from, data_to), window) for window in usual):
             continue
         return replace(period, data_from=data_from, data_to=data_to, window=match.span())
     return period
+
+
+_WINDOW_SLACK = 31  # days by which a report closes its figures early or late
+
+
+def _is_nearly(stated: tuple[str, str], usual: tuple[str | None, str | None]) -> bool:
+    """Whether one end is the usual one and the other at most a month from it."""
+    if usual[0] is None or usual[1] is None:
+        return False
+    off = [abs((date.fromisoformat(a) - date.fromisoformat(b)).days) for a, b in zip(stated, usual, strict=True) if b]
+    return min(off) == 0 and max(off) <= _WINDOW_SLACK
 
 
 _DAY_MONTH = regex.compile(r"(\d{1,2})\D+(\d{1,2})\D*$")

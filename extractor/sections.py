@@ -446,7 +446,7 @@ def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int,
         ]
         if found:
             return found[0][1] if scope is None else min(found, key=lambda one: one[0])[1]
-    # "1. Công tác chỉ đạo, điều hành" below "I. KẾT QUẢ": a first-level part set one level down, if all its words say so
+    # "1. Công tác chỉ đạo, điều hành" below "I. KẾT QUẢ": a first-level part set one level down, if its words say so
     first_level = (entry for wording, entry in keys[None] if wording in key and entry.id not in above)
     return next((entry for entry in first_level if _covers(patterns, entry, title)), None)
 

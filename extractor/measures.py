@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_OF_GROUP = {
+_OF_GROUP: dict[str | None, dict[str | None, str]] = {
     "received": {
         None: "received",
         "total": "received",
@@ -117,7 +117,9 @@ def _joined_part(parts: list[str]) -> str | None:
             return some if known <= {some, plain, "new"} else "none"
     if "none" in known:
         return "none"
-    if known == {"early", "on_time"} or ("early_or_on_time" in known and known <= {"early", "on_time", "early_or_on_time"}):
+    if known == {"early", "on_time"} or (
+        "early_or_on_time" in known and known <= {"early", "on_time", "early_or_on_time"}
+    ):
         return "early_or_on_time"
     if known == {"direct", "post"}:
         return "direct"  # one column for both is `received_direct`

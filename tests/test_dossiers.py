@@ -1,17 +1,16 @@
+# ruff: noqa: E501
 """Statements about dossiers in prose, and rows of dossier tables, as tables of cases."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
 
 import pytest
 
-from extractor.mentions.dossiers import count_in_cell, find_dossiers
+from extractor.mentions.dossiers import find_dossiers
 from extractor.models import Claims, Document, DossierMention, Page
 from extractor.patterns import shipped_patterns
 from extractor.reading import Reading, read_view
-from extractor.record import MEASURES
 from extractor.repairs import repair
 from extractor.tables import find_tables
 
@@ -272,3 +271,198 @@ def test_statement_gives_its_figures(text: str, expected: list[Statement]) -> No
 @pytest.mark.parametrize("text", LOOK_ALIKES, ids=[text[:48] for text in LOOK_ALIKES])
 def test_look_alike_gives_no_statement(text: str) -> None:
     assert statements(text) == []
+
+
+# ---- rows of tables ------------------------------------------------------------------------------
+
+HEADS = {
+    "simple": "STT\tLĩnh vực\tSố hồ sơ tiếp nhận\tSố hồ sơ đã giải quyết\tSố hồ sơ trễ hẹn\n",
+    "resolved": "STT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\tTrước hạn\tĐúng hạn\tQuá hạn\tĐang giải quyết\tTỷ lệ (%)\n",
+    "units": "STT\tĐơn vị\tTổng số\tKỳ trước chuyển sang\tTiếp nhận trong kỳ\tĐã giải quyết\n",
+    "no whole": "STT\tLĩnh vực\tTồn kỳ trước\tTiếp nhận trong kỳ\tĐã giải quyết\tTrong đó quá hạn\tTồn cuối kỳ\n",
+    "direct and post": "STT\tLĩnh vực\tSố hồ sơ tiếp nhận\tTrực tuyến\tTrực tiếp, dịch vụ bưu chính\n",
+    "form of 2026": "STT\tLĩnh vực\tTiếp nhận\t\t\t\tĐã giải quyết\t\t\n\t\tTổng số\tTrực tiếp\tTrực tuyến toàn trình\tTrực tuyến một phần\t"
+    "Tổng số\tQuá hạn đã có thư xin lỗi\tQuá hạn chưa có thư xin lỗi\n",
+    "legacy": "STT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\t\t\tĐang giải quyết\t\t\tĐang thực hiện NVTC\tTỷ lệ sớm và đúng hạn\n"
+    "\t\t\tTổng\tTrả quá hạn\tHS bị từ chối\tTổng\tChưa đến hạn\tPhải bổ sung\t\t\n",
+    "one column": "STT\tLĩnh vực\tSố hồ sơ\n",
+}
+
+ROWS: list[tuple[str, str, str | None, dict[str, float], bool, bool]] = [
+    # head, row, field, values, total, group; the row stands third, after two rows numbered 1 and 2
+    (
+        "simple",
+        "3\tLĩnh vực Hộ tịch\t90\t88\t0",
+        "civil_status",
+        {"received": 90, "resolved": 88, "late": 0},
+        False,
+        False,
+    ),
+    # zeros both ways, padded counts
+    ("simple", "3\tLĩnh vực khác\t02\t02\t00", "other", {"received": 2, "resolved": 2, "late": 0}, False, False),
+    # a dash and an empty cell state nothing
+    ("simple", "3\tĐất đai\t14\t-\t", "land", {"received": 14}, False, False),
+    # thousands
+    (
+        "simple",
+        "3\tChứng thực\t1.247\t1.247\t0",
+        "certification",
+        {"received": 1247, "resolved": 1247, "late": 0},
+        False,
+        False,
+    ),
+    # a share beside the count
+    (
+        "simple",
+        "3\tChứng thực\t100\t98 (98%)\t2",
+        "certification",
+        {"received": 100, "resolved": 98, "late": 2},
+        False,
+        False,
+    ),
+    # a combined label takes the field named first
+    ("simple", "3\tTư pháp - Hộ tịch\t90\t88\t0", "justice", {"received": 90, "resolved": 88, "late": 0}, False, False),
+    # none of the fields
+    ("simple", "3\tLý lịch tư pháp\t90\t88\t0", None, {"received": 90, "resolved": 88, "late": 0}, False, False),
+    # an agency, not a field
+    ("simple", "3\tPhòng Tư pháp\t90\t88\t0", None, {"received": 90, "resolved": 88, "late": 0}, False, False),
+    # words before the field
+    ("simple", "3\tThủ tục về đất đai\t9\t8\t0", "land", {"received": 9, "resolved": 8, "late": 0}, False, False),
+    # a total row
+    ("simple", "\tTổng cộng\t670\t668\t2", "all", {"received": 670, "resolved": 668, "late": 2}, True, False),
+    # a group row
+    (
+        "simple",
+        "II\tLĩnh vực Tư pháp\t670\t668\t2",
+        "justice",
+        {"received": 670, "resolved": 668, "late": 2},
+        True,
+        True,
+    ),
+    # late after early and on time is late among the resolved
+    (
+        "resolved",
+        "3\tĐất đai\t14\t10\t2\t7\t1\t4\t90,0",
+        "land",
+        {
+            "received": 14,
+            "resolved": 10,
+            "resolved_early": 2,
+            "resolved_on_time": 7,
+            "resolved_late": 1,
+            "pending": 4,
+            "rate": 90,
+        },
+        False,
+        False,
+    ),
+    # units have no field
+    (
+        "units",
+        "3\tXã Vĩnh Trạch\t1.422\t7\t1.415\t1.409",
+        None,
+        {"received": 1422, "carried_over": 7, "received_new": 1415, "resolved": 1409},
+        False,
+        False,
+    ),
+    # a level of government
+    (
+        "units",
+        "3\tCấp xã\t1.422\t7\t1.415\t1.409",
+        "all",
+        {"received": 1422, "carried_over": 7, "received_new": 1415, "resolved": 1409},
+        False,
+        False,
+    ),
+    # without a printed whole, what was taken in is what was received
+    (
+        "no whole",
+        "3\tHộ tịch\t14\t1.216\t1.221\t0\t9",
+        "civil_status",
+        {"carried_over": 14, "received": 1216, "resolved": 1221, "resolved_late": 0, "pending": 9},
+        False,
+        False,
+    ),
+    # one column for direct and post
+    (
+        "direct and post",
+        "3\tHộ tịch\t203\t142\t61",
+        "civil_status",
+        {"received": 203, "received_online": 142, "received_direct": 61},
+        False,
+        False,
+    ),
+    # a measure parted in two columns is their sum
+    (
+        "form of 2026",
+        "3\tHộ tịch\t71\t12\t41\t18\t71\t2\t1",
+        "civil_status",
+        {"received": 71, "received_direct": 12, "received_online": 59, "resolved": 71, "resolved_late": 3},
+        False,
+        False,
+    ),
+    # columns that are none of the measures stay in the table
+    (
+        "legacy",
+        "3\tĐất đai\t109\t96\t4\t5\t13\t9\t3\t-\t95,4%",
+        "land",
+        {
+            "received": 109,
+            "resolved": 96,
+            "resolved_late": 4,
+            "returned": 5,
+            "pending": 13,
+            "pending_in_time": 9,
+            "supplement": 3,
+            "rate": 95.4,
+        },
+        False,
+        False,
+    ),
+    # one column of figures
+    ("one column", "3\tHộ tịch\t90", "civil_status", {"received": 90}, False, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "field", "expected", "total", "group"), ROWS, ids=[f"{row[0]}: {row[1]}" for row in ROWS]
+)
+def test_row_gives_its_measures(
+    head: str, row: str, field: str | None, expected: dict[str, float], total: bool, group: bool
+) -> None:
+    columns = HEADS[head].splitlines()[0].count("\t") - 1
+    others = [f"{number}\t{label}" + "\t1" * columns for number, label in (("1", "Môi trường"), ("2", "Tôn giáo"))]
+    mentions = find("\n".join([HEADS[head].rstrip("\n"), *others, row, ""]))
+    assert len(mentions) == 3
+    assert all(mention.origin == "table" and mention.table == 1 for mention in mentions)
+    found = mentions[-1]
+    assert (found.field, values(found), found.total, found.group) == (field, expected, total, group)
+
+
+def test_figures_of_other_tables_stay_there() -> None:
+    text = "STT\tChỉ tiêu\tĐơn vị tính\tSố liệu\n1\tSố hồ sơ tiếp nhận\thồ sơ\t670\n2\tSố hồ sơ quá hạn\thồ sơ\t0\n"
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize("text", [text for text, _ in STATEMENTS], ids=[text[:48] for text, _ in STATEMENTS])
+def test_figures_lie_where_they_are_printed(text: str) -> None:
+    reading = read(text)
+    for mention in find(text):
+        for figure in mention.measures.values():
+            assert mention.start <= figure.start < figure.end <= mention.end
+            printed = reading.quote(figure.start, figure.end)
+            assert printed
+            assert figure.value == 0 or not printed.isdigit() or int(printed) == figure.value
+
+
+@pytest.mark.parametrize("text", [text for text, _ in STATEMENTS], ids=[text[:48] for text, _ in STATEMENTS])
+def test_taken_characters_are_not_taken_again(text: str) -> None:
+    reading = read(text)
+    taken = Claims.none(len(reading.text)).with_spans([(0, len(reading.text))])
+    assert find_dossiers(reading, (), taken) == ()
+
+
+def test_time_grows_with_the_length_of_one_sentence() -> None:
+    """One sentence of 400,000 characters, every word of it a cue: an answer, and not in the square of its length."""
+    text = "đã tiếp nhận 5 hồ sơ, giải quyết 4 hồ sơ, trong đó hộ tịch 3 hồ sơ, " * 6_000
+    assert find(text)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Tables in the shapes that media and text extraction give them: case → kind, title, columns, rows."""
 
 from __future__ import annotations
@@ -7,8 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from extractor.mentions.dossiers import find_dossiers
-from extractor.models import Claims, Document, Grid, GridCell, Page
+from extractor.models import Document, Grid, GridCell, Page
 from extractor.patterns import shipped_patterns
 from extractor.reading import Reading, read_view
 from extractor.repairs import repair
@@ -67,26 +67,45 @@ CASES = [
         "a label wrapped before its figures",
         "STT Lĩnh vực Tiếp nhận Đã giải quyết\n1 Hộ tịch 90 88\n2 Thành lập và hoạt động\nhộ kinh doanh 12 12\nTổng cộng 102 100\n",
         ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết"],
-        [["1", "Hộ tịch", "90", "88"], ["2", "Thành lập và hoạt động hộ kinh doanh", "12", "12"], ["", "Tổng cộng", "102", "100"]],
+        [
+            ["1", "Hộ tịch", "90", "88"],
+            ["2", "Thành lập và hoạt động hộ kinh doanh", "12", "12"],
+            ["", "Tổng cộng", "102", "100"],
+        ],
     ),
     Case(
         "a label wrapped after its figures",
         "STT Lĩnh vực Tiếp nhận Đã giải quyết\n1 Hộ tịch 90 88\n2 Thành lập và hoạt động 12 12\nhộ kinh doanh\n3 Đất đai 14 10\n",
         ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết"],
-        [["1", "Hộ tịch", "90", "88"], ["2", "Thành lập và hoạt động hộ kinh doanh", "12", "12"], ["3", "Đất đai", "14", "10"]],
+        [
+            ["1", "Hộ tịch", "90", "88"],
+            ["2", "Thành lập và hoạt động hộ kinh doanh", "12", "12"],
+            ["3", "Đất đai", "14", "10"],
+        ],
     ),
     Case(
         "group rows with figures and a total row",
         "STT Lĩnh vực Tiếp nhận Đã giải quyết\nI Tư pháp 102 100\n1 Hộ tịch 90 88\n2 Chứng thực 12 12\nII Đất đai 14 10\nTổng cộng 116 110\n",
         ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết"],
-        [["I", "Tư pháp", "102", "100"], ["1", "Hộ tịch", "90", "88"], ["2", "Chứng thực", "12", "12"], ["II", "Đất đai", "14", "10"],
-         ["", "Tổng cộng", "116", "110"]],
+        [
+            ["I", "Tư pháp", "102", "100"],
+            ["1", "Hộ tịch", "90", "88"],
+            ["2", "Chứng thực", "12", "12"],
+            ["II", "Đất đai", "14", "10"],
+            ["", "Tổng cộng", "116", "110"],
+        ],
     ),
     Case(
         "a group row without figures",
         "STT Lĩnh vực Tiếp nhận Đã giải quyết\nI. Lĩnh vực Tư pháp\n1 Hộ tịch 90 88\n2 Chứng thực 12 12\nII. Lĩnh vực Nội vụ\n1 Tôn giáo 2 2\n",
         ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết"],
-        [["I", "Lĩnh vực Tư pháp", "", ""], ["1", "Hộ tịch", "90", "88"], ["2", "Chứng thực", "12", "12"], ["II", "Lĩnh vực Nội vụ", "", ""], ["1", "Tôn giáo", "2", "2"]],
+        [
+            ["I", "Lĩnh vực Tư pháp", "", ""],
+            ["1", "Hộ tịch", "90", "88"],
+            ["2", "Chứng thực", "12", "12"],
+            ["II", "Lĩnh vực Nội vụ", "", ""],
+            ["1", "Tôn giáo", "2", "2"],
+        ],
     ),
     Case(
         "no running numbers",
@@ -119,14 +138,27 @@ CASES = [
     Case(
         "titles over several columns, each followed by its own",
         "STT Lĩnh vực Tiếp nhận Đã giải quyết Tổng số Trước hạn Đúng hạn Quá hạn\n1 Hộ tịch 90 88 80 8 0\n2 Đất đai 14 10 2 7 1\n",
-        ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết / Tổng số", "Đã giải quyết / Trước hạn", "Đã giải quyết / Đúng hạn", "Đã giải quyết / Quá hạn"],
+        [
+            "STT",
+            "Lĩnh vực",
+            "Tiếp nhận",
+            "Đã giải quyết / Tổng số",
+            "Đã giải quyết / Trước hạn",
+            "Đã giải quyết / Đúng hạn",
+            "Đã giải quyết / Quá hạn",
+        ],
         [["1", "Hộ tịch", "90", "88", "80", "8", "0"], ["2", "Đất đai", "14", "10", "2", "7", "1"]],
     ),
     Case(
         "over a page gap",
         "STT Lĩnh vực Tiếp nhận Đã giải quyết\n1 Hộ tịch 90 88\n2 Chứng thực 564 564\n\n\n\n3 Đất đai 14 10\nTổng cộng 668 662\n",
         ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết"],
-        [["1", "Hộ tịch", "90", "88"], ["2", "Chứng thực", "564", "564"], ["3", "Đất đai", "14", "10"], ["", "Tổng cộng", "668", "662"]],
+        [
+            ["1", "Hộ tịch", "90", "88"],
+            ["2", "Chứng thực", "564", "564"],
+            ["3", "Đất đai", "14", "10"],
+            ["", "Tổng cộng", "668", "662"],
+        ],
     ),
     Case(
         "over a page gap, titles printed again",
@@ -150,7 +182,14 @@ CASES = [
     Case(
         "cells parted by tabs, titles on two levels",
         "STT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\t\t\n\t\t\tTổng số\tĐúng hạn\tQuá hạn\n1\tHộ tịch\t90\t88\t88\t0\n",
-        ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết / Tổng số", "Đã giải quyết / Đúng hạn", "Đã giải quyết / Quá hạn"],
+        [
+            "STT",
+            "Lĩnh vực",
+            "Tiếp nhận",
+            "Đã giải quyết / Tổng số",
+            "Đã giải quyết / Đúng hạn",
+            "Đã giải quyết / Quá hạn",
+        ],
         [["1", "Hộ tịch", "90", "88", "88", "0"]],
     ),
     Case(
@@ -164,14 +203,22 @@ CASES = [
         "STT   Lĩnh vực          Tiếp nhận    Đã giải quyết   Quá hạn\n1     Hộ tịch                  90               88         0\n"
         "2     Chứng thực              564              564\n      Tổng cộng               654              652         0\n",
         ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết", "Quá hạn"],
-        [["1", "Hộ tịch", "90", "88", "0"], ["2", "Chứng thực", "564", "564", ""], ["", "Tổng cộng", "654", "652", "0"]],
+        [
+            ["1", "Hộ tịch", "90", "88", "0"],
+            ["2", "Chứng thực", "564", "564", ""],
+            ["", "Tổng cộng", "654", "652", "0"],
+        ],
     ),
     Case(
         "columns of blanks, a wrapped label set around its figures",
         "STT   Lĩnh vực                    Tiếp nhận    Đã giải quyết\n1     Hộ tịch                            90               88\n"
         "      Thành lập và hoạt động\n2                                        12               12\n      hộ kinh doanh\n3     Đất đai                            14               10\n",
         ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết"],
-        [["1", "Hộ tịch", "90", "88"], ["2", "Thành lập và hoạt động hộ kinh doanh", "12", "12"], ["3", "Đất đai", "14", "10"]],
+        [
+            ["1", "Hộ tịch", "90", "88"],
+            ["2", "Thành lập và hoạt động hộ kinh doanh", "12", "12"],
+            ["3", "Đất đai", "14", "10"],
+        ],
     ),
     Case(
         "columns of blanks, titles on two levels and wrapped",
@@ -184,7 +231,11 @@ CASES = [
         "every cell on a line of its own",
         "STT\nLĩnh vực\nTiếp nhận\nĐã giải quyết\nQuá hạn\n1\nHộ tịch\n90\n88\n0\n2\nChứng thực\n564\n564\n0\nTổng cộng\n654\n652\n0\nChất lượng được nâng lên.\n",
         ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết", "Quá hạn"],
-        [["1", "Hộ tịch", "90", "88", "0"], ["2", "Chứng thực", "564", "564", "0"], ["", "Tổng cộng", "654", "652", "0"]],
+        [
+            ["1", "Hộ tịch", "90", "88", "0"],
+            ["2", "Chứng thực", "564", "564", "0"],
+            ["", "Tổng cộng", "654", "652", "0"],
+        ],
     ),
     Case(
         "every cell on a line of its own, blank lines between, wrapped titles and labels",
@@ -274,3 +325,74 @@ NO_TABLES = [
 @pytest.mark.parametrize("text", NO_TABLES)
 def test_running_text_is_no_table(text: str) -> None:
     assert find_tables(read(text)) == ()
+
+
+# ---- grids of the medium -------------------------------------------------------------------------
+
+
+def grid_of(
+    rows: list[list[str]], merged: dict[tuple[int, int], tuple[int, int]] | None = None, header_rows: int = 0
+) -> Reading:
+    """A reading whose text is a grid alone: one line a row, cells parted by tabs, as media write them."""
+    text = "\n".join("\t".join(row) for row in rows)
+    cells = []
+    offset = 0
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            height, width = (merged or {}).get((number, column), (1, 1))
+            if cell:
+                cells.append(GridCell(number, column, offset, offset + len(cell), height, width))
+            offset += len(cell) + 1
+    return read(text, (Grid(0, len(text), len(rows), len(rows[0]), tuple(cells), header_rows),))
+
+
+def test_merged_titles_are_joined_and_column_numbers_dropped() -> None:
+    reading = grid_of(
+        [
+            ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết", ""],
+            ["", "", "", "Đúng hạn", "Quá hạn"],
+            ["(1)", "(2)", "(3)", "(4)", "(5)"],
+            ["1", "Hộ tịch", "90", "88", "0"],
+            ["Tổng cộng", "", "90", "88", "0"],
+        ],
+        {(0, 0): (2, 1), (0, 1): (2, 1), (0, 2): (2, 1), (0, 3): (1, 2), (4, 0): (1, 2)},
+        header_rows=2,
+    )
+    (table,) = find_tables(reading)
+    assert table.columns == ("STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết / Đúng hạn", "Đã giải quyết / Quá hạn")
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["1", "Hộ tịch", "90", "88", "0"],
+        ["Tổng cộng", "Tổng cộng", "90", "88", "0"],
+    ]
+
+
+def test_header_is_found_when_the_reader_cannot_tell() -> None:
+    reading = grid_of([["Lĩnh vực", "Tiếp nhận"], ["Hộ tịch", "90"], ["Đất đai", "14"]])
+    (table,) = find_tables(reading)
+    assert table.columns == ("Lĩnh vực", "Tiếp nhận")
+    assert len(table.rows) == 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # the letterhead
+        [["UBND HUYỆN A", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], ["UBND XÃ B", "Độc lập - Tự do - Hạnh phúc"]],
+        # the signature block
+        [["Nơi nhận:", "TM. ỦY BAN NHÂN DÂN"], ["- Lưu: VT.", "CHỦ TỊCH"]],
+        # a box around text
+        [["Ý kiến chỉ đạo của lãnh đạo"]],
+    ],
+)
+def test_layout_boxes_are_no_tables(rows: list[list[str]]) -> None:
+    assert find_tables(grid_of(rows)) == ()
+
+
+def test_tables_are_numbered_in_text_order() -> None:
+    one = "STT Lĩnh vực Tiếp nhận Đã giải quyết\n1 Hộ tịch 90 88\n2 Đất đai 14 10\n"
+    reading = read(
+        one + "\nKết quả được trả đúng hẹn cho người dân.\n\n" + one.replace(" ", "\t").replace("\tvực", " vực")
+    )
+    tables = find_tables(reading)
+    assert [table.number for table in tables] == [1, 2]
+    assert tables[0].end < tables[1].start

@@ -4,8 +4,9 @@
 the words before it in its clause, or, when there are none, from those after it; words that only name a part
 ("quá hạn") belong to the heap of dossiers named last when they stand in its breakdown ("trong đó", brackets).
 A field of work or a level of government changes the subject. A statement is what one sentence says about one
-subject; the items of a list below it, a rate, and "không có hồ sơ quá hẹn" in the next sentence still belong to it. Comparisons, targets, and dossiers counted
-under another head (digitised, paid online) are left to other finders: what is not understood is not taken.
+subject; the items of a list below it, a rate, and "không có hồ sơ quá hẹn" in the next sentence still belong to
+it. Comparisons, targets, and dossiers counted under another head (digitised, paid online) are left to other
+finders: what is not understood is not taken.
 """
 
 from __future__ import annotations
@@ -26,32 +27,50 @@ def find_statements(reading: Reading, tables: Sequence[Table], claims: Claims) -
     nouns = [term for term in reading.terms.of("dossier_cue") if _role_of(reading, term) == "noun"]
     if not nouns:
         return []
-    inside = sorted((table.start, table.end) for table in tables)
-    plans = _plan_spans(reading)
-    indexes = sorted({reading.sentence_index(term.start) for term in nouns})
+    inside = [(table.start, table.end) for table in tables]
+    tabled = Claims.none(len(reading.text)).with_spans(inside)
+    planned = Claims.none(len(reading.text)).with_spans(_plan_spans(reading))
+    with_noun = {reading.sentence_index(term.start) for term in nouns}
     statements: list[_Statement] = []
     reader = _Reader(reading, claims, statements)
     last = -1
-    for index in indexes:
+    for index in sorted(with_noun):
         if index <= last:
             continue
         while index < len(reading.sentences):
-            span = _outside(reading.sentences[index], inside)
-            if span is None or any(start <= span[0] < end for start, end in plans):
+            span: Span | None = reading.sentences[index]
+            if span is not None and not tabled.is_free(*span):
+                span = _outside(span, inside)
+            if span is None or not planned.is_free(span[0], span[0] + 1):
                 reader.close()
                 break
             if index - 1 > last and _introduces(reading, index - 1):
                 reader.read(index - 1, reading.sentences[index - 1])
-            reader.read(index, span)
+            for portion in _portions(reading.text, span):
+                reader.read(index, portion)
             last = index
             index += 1
-            if index in indexes or not reader.goes_on(index):
+            if index in with_noun or not reader.goes_on(index):
                 break
     return [mention for one in statements if (mention := one.to_mention(reading))]
 
 
+_LONGEST = 4_000
+
+
+def _portions(text: str, span: Span) -> Iterator[Span]:
+    """A sentence, or pieces of one that no person wrote: reading one takes time with the square of its length."""
+    start, end = span
+    while end - start > _LONGEST:
+        stop = max(text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) for mark in "; \n") + 1
+        stop = stop or start + _LONGEST
+        yield start, stop
+        start = stop
+    yield start, end
+
+
 def _introduces(reading: Reading, index: int) -> bool:
-    """ "- Lĩnh vực hộ tịch:" says what the items below it are about, without a figure or the noun."""
+    """Does a sentence without figure or noun say what the items below it are about ("- Lĩnh vực hộ tịch:")?"""
     if index < 0:
         return False
     start, end = reading.sentences[index]
@@ -98,12 +117,16 @@ def _plan_spans(reading: Reading) -> list[Span]:
 
 
 _HEADING_LABEL = regex.compile(
-    r"^[ ]*(?:\p{L}+[ ](?=[IVX]))?(?:(?P<roman>[IVX]{1,5}|[A-E])(?:[./):-]|[ ](?=\p{Lu}))|(?P<arabic>\d{1,2})[./)])[ ]*(?=\p{Lu})",
-    regex.M,
+    r"""^[ ]*(?:\p{L}+[ ](?=[IVX]))?
+        (?: (?P<roman>[IVX]{1,5}|[A-E]) (?:[./):-]|[ ](?=\p{Lu})) | (?P<arabic>\d{1,2}) [./)] ) [ ]*(?=\p{Lu})""",
+    regex.MULTILINE | regex.VERBOSE,
 )
 
 
 # ---- the words of a sentence ---------------------------------------------------------------------
+
+
+_SAYS_NOTHING = Meaning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +137,7 @@ class _Word:
     start: int
     end: int
     id: str = ""
-    meaning: Meaning = Meaning()
+    meaning: Meaning = _SAYS_NOTHING
     value: float | int = 0
     denominator: tuple[int, int, int] | None = None  # value, start, end of B in A/B
 
@@ -196,11 +219,11 @@ def _numbers_of(reading: Reading, span: Span, claims: Claims) -> Iterator[_Word]
             count = parse_count(printed)
             if count is not None:
                 yield _Word("number", *match.span(), value=count)
-    yield from _numbers_in_words(reading, span)
+    yield from _numbers_in_words(reading, span, claims)
 
 
-def _numbers_in_words(reading: Reading, span: Span) -> Iterator[_Word]:
-    """ "hai hồ sơ": number words that stand straight before the noun. A lone "năm" is more often the year."""
+def _numbers_in_words(reading: Reading, span: Span, claims: Claims) -> Iterator[_Word]:
+    """Number words straight before the noun ("hai hồ sơ"). A lone "năm" is more often the year."""
     values = {word: entry["value"] for entry in reading.patterns.of("number_word").values() for word in entry.spellings}
     for noun in reading.terms.between("dossier_cue", *span):
         if _role_of(reading, noun) != "noun":
@@ -215,7 +238,7 @@ def _numbers_in_words(reading: Reading, span: Span) -> Iterator[_Word]:
         if not words or (len(words) == 1 and _is_year_word(reading, first)):
             continue
         value = parse_number_words(words, values)
-        if value:
+        if value and claims.is_free(first, noun.start):
             end = reading.terms.last_before("number_word", noun.start, span[0])
             yield _Word("number", first, end.end if end else noun.start, value=value)
 
@@ -232,7 +255,7 @@ def _is_year_word(reading: Reading, start: int) -> bool:
 class _Statement:
     """What has been said so far about one subject; grows while its sentences are read."""
 
-    field: str | None
+    field_id: str | None
     label: str | None
     total: bool
     sentence: int
@@ -262,7 +285,12 @@ class _Statement:
             elif whole and "received" not in self.wholes:
                 self.measures["received_new"] = known
                 known = None
-        if measure == "received_new" and known is not None and known.value != figure.value and "received" not in self.measures:
+        if (
+            measure == "received_new"
+            and known is not None
+            and known.value != figure.value
+            and "received" not in self.measures
+        ):
             self.measures["received"], known = known, None  # "tiếp nhận trong kỳ 3.456, trong đó tiếp nhận mới 3.400"
         if known is not None and known.value != figure.value:
             return False
@@ -285,7 +313,7 @@ class _Statement:
             min(start for start, _ in spans),
             max(end for _, end in spans),
             self.pattern or "dossier.statement",
-            field=self.field,
+            field=self.field_id,
             label=self.label,
             origin="text",
             table=None,
@@ -464,9 +492,7 @@ class _SentenceReader:
             self.waiting = []
         if mark == "," and not self._at_sentence_start_compared():
             self.compared = False
-        if mark in ",;()\n.":
-            self.clause_start = word.end
-        elif mark == ":" and self.waiting == []:
+        if mark in ",;()\n." or (mark == ":" and self.waiting == []):
             self.clause_start = word.end
 
     def _at_sentence_start_compared(self) -> bool:
@@ -492,7 +518,11 @@ class _SentenceReader:
         if self.compared or self.targeted or self.other_object:
             return True
         before = self.words[place - 1] if place else None
-        if before is not None and before.kind == "about" and not self.text[before.end : self.words[place].start].strip():
+        if (
+            before is not None
+            and before.kind == "about"
+            and not self.text[before.end : self.words[place].start].strip()
+        ):
             return True  # "hơn 500 hồ sơ": not a figure one can reckon with
         stop = self._clause_end(place)
         if any(word.kind == "other_object" for word in self.words[place:stop] if word.start >= self.clause_start):
@@ -517,7 +547,7 @@ class _SentenceReader:
         return None
 
     def _is_bare(self, place: int) -> bool:
-        """A figure without its noun that still counts dossiers: it follows its measure, and no other noun follows it."""
+        """Does a figure without its noun still count dossiers: does it follow its measure, and nothing it?"""
         word = self.words[place]
         end = word.denominator[2] if word.denominator else word.end
         if self._follows_closely(place, "field") and self.reader.subject[0] != "all" and self.figures:
@@ -612,7 +642,11 @@ class _SentenceReader:
         own = [one for one in self.waiting if self.clause_start <= one.start < word.start]
         if own:
             earlier = [one for one in self.waiting if one.start < self.clause_start]
-            if earlier and self.text[earlier[-1].end : own[0].start].strip() == "," and _go_together(earlier[-1], own[0]):
+            if (
+                earlier
+                and self.text[earlier[-1].end : own[0].start].strip() == ","
+                and _go_together(earlier[-1], own[0])
+            ):
                 return [*earlier[-1:], *own]
             return own
         return [one for one in self.waiting if one.start < word.start]
@@ -647,13 +681,12 @@ class _SentenceReader:
         for one in after:
             if one in self.waiting:
                 self.waiting.remove(one)
-        taken = set(map(id, after))
-        self.words = [_Word("taken", one.start, one.end) if id(one) in taken else one for one in self.words]
+        self._take(after)
         return after
 
     def _part_alone(self, comma: int) -> list[_Word]:
-        """ "246 hồ sơ đang thụ lý, chưa đến hẹn": a clause that is nothing but a part."""
-        following = self.words[comma + 1 : comma + 3]
+        """The clause after a comma when it is nothing but a part ("246 hồ sơ đang thụ lý, chưa đến hẹn")."""
+        following = list(self.words[comma + 1 : comma + 3])
         if (
             following
             and following[0].kind == "measure"
@@ -668,7 +701,7 @@ class _SentenceReader:
         return []
 
     def _stands_alone(self, used: Sequence[_Word]) -> bool:
-        """"số hồ sơ quá hạn là 0": with the noun before it a part is not one of the parts listed so far."""
+        """With the noun before it ("số hồ sơ quá hạn là 0") a part is not one of those listed so far."""
         first = min((one.start for one in used), default=0)
         return any(one.kind == "noun" and self.clause_start <= one.start < first for one in self.words)
 
@@ -718,7 +751,7 @@ class _SentenceReader:
             statement.last = measure
 
     def _put_without_measure(self, word: _Word, noun: _Word | None) -> None:
-        """ "Lĩnh vực hộ tịch: 90 hồ sơ": what the list before it counts, else what was received."""
+        """A field's figure ("Hộ tịch: 90 hồ sơ") counts what the list before it counts, else what was received."""
         if self.reader.subject[0] == "all" and self.reader.subject[1] is None:
             self.bare.append(word)
             return
@@ -728,7 +761,7 @@ class _SentenceReader:
         self.reader.last_group = measures[0].partition("_")[0]
 
     def _take_bare_total(self) -> None:
-        """ "Tổng số hồ sơ: 1.247 (trực tuyến 1.102, trực tiếp 145)": a first figure without a measure is the whole."""
+        """A first figure without a measure is the whole ("Tổng số hồ sơ: 1.247 (trực tuyến 1.102, trực tiếp 145)")."""
         statement = self.reader.open.get(_NO_SUBJECT)
         bare = self.bare or ([self.reader.whole] if self.reader.whole and self.reader.continues else [])
         self.reader.whole = self.bare[0] if len(self.bare) == 1 and not self.figures else None
@@ -778,6 +811,8 @@ class _SentenceReader:
         nouns = [one for one in clause if one.kind == "noun"]
         if any(one.kind in ("number", "percent", "other") for one in clause) or self.compared or self.targeted:
             return
+        if not self.reader.claims.is_free(word.start, word.end):
+            return
         if (word.kind == "wish" or self.aimed) and not self.figures:
             self._take(measures)
             return
@@ -799,7 +834,7 @@ class _SentenceReader:
         self.words = [_Word("taken", one.start, one.end) if id(one) in taken else one for one in self.words]
 
     def _read_zero_after(self, place: int, word: _Word, clause: Sequence[_Word]) -> None:
-        """ "Hồ sơ quá hạn: không có"."""
+        """None, said after the measure: "Hồ sơ quá hạn: không có"."""
         before = [one for one in self.waiting if one.start >= self.clause_start]
         if clause or not before or not any(one.kind == "noun" for one in self.words[:place]):
             return
@@ -911,7 +946,7 @@ class _SentenceReader:
         return False
 
     def _read_subject_after(self, place: int) -> None:
-        """ "11 hồ sơ đất đai", "01 hồ sơ trễ hạn thuộc lĩnh vực đất đai": a field that follows its figure."""
+        """A field may follow its figure ("11 hồ sơ đất đai", "01 hồ sơ trễ hạn thuộc lĩnh vực đất đai")."""
         stop = place + 1
         while stop < len(self.words) and not (
             self.words[stop].kind == "mark" or self.words[stop].kind in ("number", "percent")
@@ -964,14 +999,14 @@ def _prose_meaning(meanings: Sequence[Meaning]) -> Meaning:
 
 
 def _go_together(one: _Word, other: _Word) -> bool:
-    """"tiếp nhận, giải quyết", "trực tiếp, bưu chính", "trước hạn, đúng hạn": one figure may count both."""
+    """May one figure count both ("tiếp nhận, giải quyết", "trực tiếp, bưu chính", "trước hạn, đúng hạn")?"""
     if one.meaning.group is not None:
         return other.meaning.group is not None and one.meaning.part is None
     return {one.meaning.part, other.meaning.part} in ({"direct", "post"}, {"early", "on_time"})
 
 
 def _are_both(before: Sequence[_Word], text: str) -> bool:
-    """ "tiếp nhận, giải quyết 670 hồ sơ": two heaps named side by side, one figure for both."""
+    """Are two heaps named side by side, with one figure for both ("tiếp nhận, giải quyết 670 hồ sơ")?"""
     groups = [one for one in before if one.meaning.group and one.meaning.part is None]
     return (
         len(groups) == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
@@ -45,8 +46,10 @@ def find_row_mentions(reading: Reading, table: Table) -> list[DossierMention]:
         return []
     columns = read_columns(table, reading)
     place = _label_place(columns, table)
-    deepest = _is_numbered_in_levels(columns, table)
-    mentions = [_row_to_mention(reading, table, row, columns, place, deepest) for row in table.rows]
+    groups = _group_rows(columns, table)
+    mentions = [
+        _row_to_mention(reading, table, row, columns, place, index in groups) for index, row in enumerate(table.rows)
+    ]
     return [mention for mention in mentions if mention is not None]
 
 
@@ -155,18 +158,24 @@ def _label_place(columns: Sequence[_Column], table: Table) -> int:
 _LETTERS = regex.compile(r"\p{L}{2}")
 
 
-def _is_numbered_in_levels(columns: Sequence[_Column], table: Table) -> bool:
-    """Some rows have Roman numbers or letters, others Arabic ones: the former stand over groups of rows."""
-    kinds = {_number_kind(_row_number(row, columns)[0]) for row in table.rows}
-    return "arabic" in kinds and "over" in kinds
+def _group_rows(columns: Sequence[_Column], table: Table) -> set[int]:
+    """Rows over others: "I" above "1", "2" (Roman numbers or letters beside Arabic ones), "1" above "1.1"."""
+    numbers = [_row_number(row, columns) for row in table.rows]
+    kinds = [_number_kind(number) for number in numbers]
+    over = {index for index, kind in enumerate(kinds) if kind == "over"} if "arabic" in kinds else set()
+    return over | {
+        index
+        for index, (number, following) in enumerate(pairwise(numbers))
+        if number and following.startswith(number + ".")
+    }
 
 
-def _row_number(row: Sequence[TableCell], columns: Sequence[_Column]) -> tuple[str, str]:
-    """The printed number of a row and what is left of its first cell: ("I", "Lĩnh vực Tư pháp")."""
+def _row_number(row: Sequence[TableCell], columns: Sequence[_Column]) -> str:
+    """The printed number of a row, from its own column or from the beginning of its label ("I. Lĩnh vực Tư pháp")."""
     if columns and columns[0].role == "no":
-        return row[0].text.rstrip("./)"), ""
+        return row[0].text.rstrip("./)")
     match = _NUMBER_IN_LABEL.match(row[0].text)
-    return (match["no"], row[0].text[match.end() :]) if match else ("", row[0].text)
+    return match["no"] if match else ""
 
 
 _NUMBER_IN_LABEL = regex.compile(r"(?P<no>[IVXL]{1,5}|[A-H]|\d{1,3}(?:\.\d{1,2})*)[./)]?\s+(?=\p{L})")
@@ -184,7 +193,7 @@ without a letter of apology. Their sum is the measure; one such column alone is 
 
 
 def _row_to_mention(
-    reading: Reading, table: Table, row: Sequence[TableCell], columns: Sequence[_Column], place: int, in_levels: bool
+    reading: Reading, table: Table, row: Sequence[TableCell], columns: Sequence[_Column], place: int, is_over: bool
 ) -> DossierMention | None:
     measures = {}
     rate = None
@@ -200,12 +209,11 @@ def _row_to_mention(
             measures[measure] = Figure(sum(counts), cells[0].start, cells[-1].end)
     if not measures:
         return None
-    number, _ = _row_number(row, columns)
     label = row[place]
     text = _NUMBER_IN_LABEL.sub("", label.text, count=1) if columns[0].role != "no" else label.text
     start = label.end - len(text) if text and reading.text[label.start : label.end].endswith(text) else label.start
     is_total = _is_total_row(reading, row, start, place)
-    is_group = in_levels and not is_total and _number_kind(number) == "over"
+    is_group = is_over and not is_total
     field = "all" if is_total else field_of_label(reading, start, label.end, columns[place].header == "unit")
     filled = [cell for cell in row if cell.text]
     return DossierMention(

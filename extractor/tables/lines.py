@@ -1,0 +1,162 @@
+"""Lines of text as parts of tables: rows of figures, lines of column titles, running text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from extractor.reading import Reading, Span, trimmed
+from extractor.tables.captions import LIST_LABEL, caption_kind
+from extractor.tables.drafts import Pieces, is_column_numbers
+
+MAX_BLANK_LINES = 5  # a page gap of a text dump is three blank lines; a header or footer line makes it five
+MAX_HEADER_LINES = 40
+MAX_TITLE_LENGTH = 90  # longer lines are running text, not column titles or wrapped labels
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a flattened table: its number, its label, its figures."""
+
+    no: Pieces
+    label: Pieces
+    cells: Pieces
+
+
+class Lines:
+    """The lines of a reading with what each of them looks like, found once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.spans = [trimmed(reading.text, line) for line in reading.lines]
+        text = reading.text
+        self.texts = [text[start:end] for start, end in self.spans]
+        self._rows: dict[int, Row | None] = {}
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def is_blank(self, index: int) -> bool:
+        return not self.texts[index]
+
+    @cached_property
+    def ending_in_figures(self) -> list[int]:
+        return [
+            index for index, text in enumerate(self.texts) if text and text[-1] in "0123456789%-–—" and len(text) < 240
+        ]
+
+    def row(self, index: int) -> Row | None:
+        """The line as a row of a flattened table; `None` when it does not end in figures."""
+        if index not in self._rows:
+            self._rows[index] = self._parse_row(index)
+        return self._rows[index]
+
+    def _parse_row(self, index: int) -> Row | None:
+        text = self.texts[index]
+        if not text or text[-1] not in "0123456789%-–—":
+            return None
+        start, end = self.spans[index]
+        match = _FLAT_ROW.fullmatch(self.reading.folded, start, end)
+        if match is None or _YEARS.search(text):
+            return None
+        return Row(
+            (match.span("no"),) if match["no"] else (),
+            (match.span("label"),) if match["label"] else (),
+            tuple(match.spans("cell")),
+        )
+
+    def is_column_numbers(self, index: int) -> bool:
+        text = self.texts[index]
+        return len(text) < 160 and text[:1] in tuple("(1Aa[") and is_column_numbers(_SUM.sub("", text).split())
+
+
+_FLAT_ROW = regex.compile(
+    r"""(?:(?P<no>\d{1,3}(?:\.\d{1,2}){0,2}|[ivxl]{1,5}|[a-hđ])[.)]?[ ]+)?
+        (?P<label>(?=[^\n]*\p{L})[^\s\d-][^\n|]*?)??
+        (?:[ ]*(?<!\S)(?P<cell>\d{1,3}(?:\.\d{3})+(?:,\d+)?[ ]?%?|\d+(?:[.,]\d+)?[ ]?%?|-))+""",
+    regex.VERBOSE,
+)
+_YEARS = regex.compile(r"(?:19|20)\d\d\s*-\s*(?:19|20)\d\d")
+_SUM = regex.compile(r"\s*=\s*\(?\d{1,2}\)?(?:\s*[-+:/*x]\s*\(?\d{1,3}\)?)*%?")
+
+
+def runs(indexes: Sequence[int], gap: int) -> Iterator[list[int]]:
+    """Neighbouring line indexes, parted where more than `gap` other lines lie between."""
+    run: list[int] = []
+    for index in indexes:
+        if run and index - run[-1] > gap + 1:
+            yield run
+            run = []
+        run.append(index)
+    if run:
+        yield run
+
+
+def is_total(reading: Reading, span: Span) -> bool:
+    term = reading.terms.starting_at("table_header", span[0])
+    return term is not None and reading.patterns.entry("table_header", term.id)["role"] == "total"
+
+
+def header_top(lines: Lines, first: int) -> int:
+    """The first line of the titles above line `first`; `first` itself when there are none."""
+    top = first
+    blank_lines = 0
+    for index in range(first - 1, max(first - MAX_HEADER_LINES, -1), -1):
+        if lines.is_blank(index):
+            blank_lines += 1
+            if blank_lines > 2:
+                break
+        elif lines.is_column_numbers(index) or is_title_line(lines, index):
+            top, blank_lines = index, 0
+        else:
+            break
+    while top < first and not lines.is_column_numbers(top) and not begins_title(lines, top):
+        top += 1
+        while top < first and lines.is_blank(top):
+            top += 1
+    return top
+
+
+def is_title_line(lines: Lines, index: int) -> bool:
+    """A line of column titles: short, no sentence, mostly words of the vocabulary (which may run over line ends)."""
+    start, end = lines.spans[index]
+    text = lines.texts[index]
+    if len(text) > 400 or text[-1] in ".:;!?" or (LIST_LABEL.match(text) and not begins_title(lines, index)):
+        return False
+    if _STRAY_DIGITS.search(text):
+        return False
+    covered = 0
+    for kind in ("table_header", "dossier_measure"):
+        term = lines.reading.terms.covering(kind, start)
+        spans = [(term.start, term.end)] if term else []
+        spans += [
+            (one.start, one.end)
+            for one in lines.reading.terms.between(kind, start, lines.spans[min(index + 3, len(lines) - 1)][1])
+        ]
+        for one in spans:
+            covered += max(0, min(end, one[1]) - max(start, one[0]))
+        if kind == "table_header" and term is None and caption_kind(lines.reading, (start, end)) == "caption":
+            return False
+    first = lines.reading.terms.starting_at("table_header", start)
+    if first and lines.reading.patterns.entry("table_header", first.id)["role"] in (
+        "caption",
+        "caption_aside",
+        "letterhead",
+    ):
+        return False
+    return covered * 2 >= len(" ".join(text.split())) or (len(text) <= 26 and covered > 0) or len(text) <= 12
+
+
+_STRAY_DIGITS = regex.compile(r"(?<![(\d])\d{2,}(?!\s*=)|\d/\d")
+
+
+def begins_title(lines: Lines, index: int) -> bool:
+    start, end = lines.spans[index]
+    terms = lines.reading.terms
+    return any(
+        terms.first_after(kind, start, end + 60) is not None and terms.first_after(kind, start, end + 60).start < end  # type: ignore[union-attr]
+        for kind in ("table_header", "dossier_measure")
+    )

@@ -1,0 +1,263 @@
+"""Tables whose columns the text has lost: flattened rows, and one cell on a line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import regex
+
+from extractor.models import Claims
+from extractor.reading import Span
+from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table, text_of
+from extractor.tables.lines import MAX_BLANK_LINES, MAX_TITLE_LENGTH, Lines, Row, header_top, is_total
+from extractor.tables.titles import arrange, arrange_interleaved, read_titles
+
+# ---- one cell on a line --------------------------------------------------------------------------
+
+
+def find_stacked(lines: Lines, taken: Claims) -> Iterator[Draft]:
+    """Every cell on a line of its own: a row begins at its running number, alone on a line before its label."""
+    filled = [index for index, text in enumerate(lines.texts) if text]
+    starts = [place for place, index in enumerate(filled) if lines.texts[index].lstrip("0") == "1"]
+    done = -1
+    for start in starts:
+        if start <= done or not taken.is_free(*lines.spans[filled[start]]):
+            continue
+        rows, end = _stacked_rows(lines, filled, start)
+        if len(rows) < 2:
+            continue
+        width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+        top = header_top(lines, filled[start])
+        draft = _rows_to_draft(lines, rows, width, top, filled[start], lines.spans[filled[end - 1]][1])
+        if draft is not None and speaks_of_a_table(lines.reading, draft):
+            done = end
+            yield draft
+
+
+def _stacked_rows(lines: Lines, filled: Sequence[int], start: int) -> tuple[list[Row], int]:
+    def text(place: int) -> str:
+        return lines.texts[filled[place]] if place < len(filled) else ""
+
+    def is_figure(place: int) -> bool:
+        return FIGURE.fullmatch(text(place)) is not None
+
+    rows: list[Row] = []
+    place = start
+    width = 0
+    while place < len(filled):
+        no: Pieces = ()
+        first = place
+        expected = sum(bool(row.no) for row in rows) + 1
+        if text(place).lstrip("0") == str(expected) and not is_figure(place + 1):
+            no = (lines.spans[filled[place]],)
+            place += 1
+        elif not (rows and is_total(lines.reading, lines.spans[filled[place]])):
+            break
+        label: list[Span] = []
+        while place < len(filled) and not is_figure(place) and len(label) < 5 and len(text(place)) < MAX_TITLE_LENGTH:
+            label.append(lines.spans[filled[place]])
+            place += 1
+        cells: list[Span] = []
+        while place < len(filled) and is_figure(place):
+            ends = text(place).lstrip("0") == str(expected + 1) and place + 1 < len(filled) and not is_figure(place + 1)
+            if (ends and cells) or (width and len(cells) == width):
+                break
+            cells.append(lines.spans[filled[place]])
+            place += 1
+        if not cells or not label:
+            place = first
+            break
+        width = max(width, len(cells)) if rows else len(cells)
+        rows.append(Row(no, tuple(label), tuple(cells)))
+    return rows, place
+
+
+# ---- flattened tables ----------------------------------------------------------------------------
+
+
+def find_flattened(lines: Lines, taken: Claims) -> Iterator[Draft]:
+    """Rows with single blanks between their cells, under titles that lost their columns."""
+    done = -1
+    for index in lines.ending_in_figures:
+        if index <= done or not taken.is_free(*lines.spans[index]):
+            continue
+        row = lines.row(index)
+        if row is None or not row.label or lines.is_column_numbers(index) or not (len(row.cells) > 1 or row.no):
+            continue
+        first = _first_group_row(lines, index)
+        top = header_top(lines, first)
+        rows, last = _flattened_rows(lines, first, top)
+        rows, width = _even_rows(rows)
+        enough = len(rows) >= 2 or (len(rows) == 1 and width >= 3)
+        if not enough or (top == first and not _rises(lines, rows)) or width == 0:
+            continue
+        draft = _rows_to_draft(lines, rows, width, top, first, lines.spans[last][1])
+        if draft is not None and speaks_of_a_table(lines.reading, draft):
+            done = last
+            yield draft
+
+
+def _first_group_row(lines: Lines, index: int) -> int:
+    """The line of a group row without figures ("I. Lĩnh vực Tư pháp") above the first row, else `index`."""
+    above = index - 1
+    while above > 0 and lines.is_blank(above):
+        above -= 1
+    is_group = above >= 0 and _GROUP_HEAD.match(lines.texts[above]) and len(lines.texts[above]) < 70
+    return above if is_group and lines.texts[above][-1] not in ".;:" else index
+
+
+_GROUP_HEAD = regex.compile(r"(?:[IVXL]{1,5}|[A-H])[.)]?\s+\p{Lu}")
+
+
+def _rises(lines: Lines, rows: Sequence[Row]) -> bool:
+    numbers = [text_of(lines.reading, row.no) for row in rows if row.no]
+    return len(numbers) >= 3 and [number.lstrip("0") for number in numbers] == [
+        str(n) for n in range(1, len(numbers) + 1)
+    ]
+
+
+def _flattened_rows(lines: Lines, first: int, top: int) -> tuple[list[Row], int]:
+    """Rows from the line `first` on, and the index of the last line that belongs to them.
+
+    Lines between two rows are the beginning or the end of a wrapped label, a group row without figures
+    ("II. Lĩnh vực Nội vụ"), or the header printed again after a page break.
+    """
+    header = {lines.texts[index] for index in range(top, first)}
+    rows: list[Row] = []
+    between: list[int] = []
+    last = index = first
+    blank_lines = 0
+    width = 0
+    while index < len(lines):
+        text = lines.texts[index]
+        row = lines.row(index)
+        if not text:
+            blank_lines += 1
+            if blank_lines > MAX_BLANK_LINES:
+                break
+        elif lines.is_column_numbers(index):
+            blank_lines = 0
+        elif row is not None and _continues(lines, row, rows, width, between):
+            rows[-1:], more = _attach(lines, rows, between, row)
+            rows += more
+            width = max(width, len(rows[-1].cells))
+            between, last, blank_lines = [], index, 0
+        elif text in header:
+            blank_lines = 0
+        elif len(text) > MAX_TITLE_LENGTH or text[-1] in ".;:" or len(between) >= 5:
+            break
+        else:
+            between.append(index)
+            blank_lines = 0
+        index += 1
+    tail = [number for number in between[:2] if number == last + 1 or number - 1 in between]
+    if tail and tail[0] == last + 1 and rows and lines.texts[tail[0]][0].islower() and len(lines.texts[tail[0]]) < 50:
+        rows[-1] = replace(rows[-1], label=(*rows[-1].label, lines.spans[tail[0]]))
+        last = tail[0]
+    return rows, last
+
+
+def _continues(lines: Lines, row: Row, rows: Sequence[Row], width: int, between: Sequence[int]) -> bool:
+    """A line that ends in figures is a row of this table, not a sentence after it that ends in a year."""
+    if not rows or len(row.cells) >= width:
+        return True
+    if row.label and is_total(lines.reading, row.label[0]):
+        return True
+    if row.no and row.label and (len(row.cells) > 1 or width <= 2):
+        return _follows(text_of(lines.reading, row.no), [text_of(lines.reading, one.no) for one in rows if one.no])
+    return len(row.cells) > 1 and len(row.cells) >= width - 2
+
+
+def _follows(number: str, before: Sequence[str]) -> bool:
+    if not number.isdigit() or not before or not before[-1].isdigit():
+        return True
+    return int(number) in (int(before[-1]) + 1, 1)
+
+
+def _attach(lines: Lines, rows: list[Row], between: Sequence[int], row: Row) -> tuple[list[Row], list[Row]]:
+    """The row before and the rows from here on, with the lines between them put where they belong."""
+    before = rows[-1:]
+    after = [row]
+    for index in reversed(between):
+        span = lines.spans[index]
+        head = _LABEL_HEAD.match(lines.reading.text, *span)
+        if head and not after[0].no and not (after[0].label and is_total(lines.reading, after[0].label[0])):
+            after[0] = Row((head.span("no"),), ((head.end("gap"), span[1]), *after[0].label), after[0].cells)
+        elif not head and lines.texts[index][0].islower() and before and index == between[0]:
+            before = [replace(before[0], label=(*before[0].label, span))]
+        elif (
+            not head and after[0].label and lines.texts[index][0].isupper() and _begins_lower(lines, after[0].label[0])
+        ):
+            after[0] = replace(after[0], label=(span, *after[0].label))
+        elif not after[0].label:
+            after[0] = replace(after[0], label=(span,))
+        elif head:
+            after.insert(0, Row((head.span("no"),), ((head.end("gap"), span[1]),), ()))
+        else:
+            after.insert(0, Row((), (span,), ()))
+    return before, after
+
+
+def _begins_lower(lines: Lines, span: Span) -> bool:
+    return lines.reading.text[span[0]].islower()
+
+
+_LABEL_HEAD = regex.compile(r"(?P<no>\d{1,3}(?:\.\d{1,2})*|[IVXL]{1,5}|[A-H])(?P<gap>[.)]?\s+)(?=\p{L})")
+
+
+def _even_rows(rows: Sequence[Row]) -> tuple[list[Row], int]:
+    """Rows with the same number of cells: figures too many belong to the label, a bare row number comes first."""
+    counts = Counter(len(row.cells) for row in rows if row.cells)
+    if not counts:
+        return list(rows), 0
+    width = max(counts, key=lambda count: (counts[count], count))
+    return [_even_row(row, width) for row in rows], width
+
+
+def _even_row(row: Row, width: int) -> Row:
+    extra = len(row.cells) - width
+    if extra <= 0:
+        return row
+    if not row.no and not row.label and extra == 1:
+        return Row(row.cells[:1], row.label, row.cells[1:])
+    return Row(row.no, (*row.label, *row.cells[:extra]), row.cells[extra:])
+
+
+def _rows_to_draft(lines: Lines, rows: Sequence[Row], width: int, top: int, first: int, end: int) -> Draft | None:
+    """Rows and the lines of titles above them (from `top` to `first`) → a draft with one title a column."""
+    titles = read_titles(lines, range(top, first))
+    numbered = sum(bool(row.no) for row in rows) * 2 >= len(rows) or any(title.role == "no" for title in titles)
+    lead = 2 if numbered else 1
+    columns = arrange(titles, lead, width) or arrange_interleaved(lines, range(top, first), lead, width)
+    if columns is None and titles and titles[-1].role == "note":
+        columns = arrange(titles, lead, width + 1)
+    if columns is None:
+        columns = _column_numbers(lines, range(top, first), lead + width) or [()] * (lead + width)
+    if len(columns) == lead + width + 1:
+        width += 1
+    body = []
+    for row in rows:
+        cells: list[Pieces] = [(span,) for span in row.cells]
+        if 0 < len(cells) < width - (1 if titles and titles[-1].role == "note" else 0):
+            cells = [tuple(row.cells)]  # some cell was empty and nothing says which: kept together in the first
+        filled: list[Pieces] = [row.label, *cells, *[()] * (width - len(cells))]
+        body.append(tuple([row.no, *filled] if numbered else [(*row.no, *row.label), *filled[1:]]))
+    start = lines.spans[top][0]
+    if not body:
+        return None
+    return Draft(start, end, tuple(columns), tuple(body))
+
+
+def _column_numbers(lines: Lines, indexes: range, count: int) -> list[tuple[Pieces, ...]] | None:
+    """The printed numbers of the columns, for want of titles that can be read."""
+    for index in indexes:
+        if lines.is_column_numbers(index):
+            spans = [match.span() for match in _SEGMENT_WORD.finditer(lines.reading.text, *lines.spans[index])]
+            if len(spans) == count:
+                return [((span,),) for span in spans]
+    return None
+
+
+_SEGMENT_WORD = regex.compile(r"\S+")

@@ -8,7 +8,6 @@ dots, blanks and dashes of official forms say nothing either way.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
@@ -43,52 +42,48 @@ def find_fault(content: PageContent, text: str) -> Reason | None:
     About 0.1 ms a page.
     """
     scanned = picture_share(content) >= _SCANNED
-    letters = "".join(text.split())
-    if len(letters) < _LITTLE_TEXT and scanned:
+    length = len(text) - text.count(" ") - text.count("\n") - text.count("\t")
+    if length < _LITTLE_TEXT and scanned:
         return "no-text"
-    if not letters:
+    if not length:
         return None
-    if len(_NOT_TEXT.findall(letters)) > 0.03 * len(letters):
+    if _NOT_TEXT.search(text) and len(_NOT_TEXT.findall(text)) > 0.03 * length:
         return "broken-unicode"
-    words = [word for word in _WORD.findall(text) if not word.isupper() or len(word) > 5]
+    words = _WORD.findall(text)
     if len(words) < _FEW_WORDS:
         return None
-    lengths = [len(word) for word in words]
-    if lengths.count(1) > 0.5 * len(words):
+    if list(map(len, words)).count(1) > 0.5 * len(words):
         return "spaced-letters"
     return _judge_words(words, over_picture=scanned or _is_hidden(content))
 
 
 def _judge_words(words: Sequence[str], *, over_picture: bool) -> Reason | None:
-    different = {unicodedata.normalize("NFC", word) for word in words}
-    marked = [word for word in different if _VIETNAMESE.search(word)]
-    plain = [word for word in different if word.isascii()]
+    """What the different words of a page say; names in capitals (UBND, HĐND) say nothing."""
+    different = {word for word in set(words) if len(word) > 5 or not word.isupper()}
+    marked = [word for word in different if not word.isascii() and _VIETNAMESE.search(word)]
     valid = sum(map(is_syllable, marked))
     if len(marked) >= 0.2 * len(different):
-        if valid >= 0.75 * len(marked):
-            return "spaced-letters" if _is_torn(words) else None
         if valid >= 0.4 * len(marked):
-            return "spaced-letters" if _is_torn(words) else "broken-unicode"
+            return "spaced-letters" if _is_torn(words) else None if valid >= 0.75 * len(marked) else "broken-unicode"
         return "broken-unicode"
     letters = "".join(different)
     if len(_FOREIGN.findall(letters)) > 0.1 * len(letters):
         return "broken-unicode"
     if over_picture:
         return "ocr-without-vietnamese"
-    speakable = sum(bool(_VOWELS & set(word.lower())) for word in plain if len(word) > 2)
-    if speakable < 0.5 * sum(len(word) > 2 for word in plain):
-        return "broken-unicode"
-    return None
+    long = [word for word in different if word.isascii() and len(word) > 2]
+    speakable = sum(not _VOWELS.isdisjoint(word.lower()) for word in long)
+    return "broken-unicode" if speakable < 0.5 * len(long) else None
 
 
 def _is_torn(words: Sequence[str]) -> bool:
     """Whether blanks stand inside syllables ("tiế p nhậ n"): many small words that are no syllables, by themselves.
 
-    Abbreviations and list letters are single letters too, so more than a tenth is asked for.
+    List letters and units are small words too, so a fifth is asked for.
     """
-    small = [word for word in words if word.islower() and len(word) <= 3]
-    scraps = sum(not is_syllable(word) or len(word) == 1 for word in small)
-    return scraps > 0.2 * len(words)
+    small = (word for word in set(words) if len(word) <= 3 and word.islower())
+    scraps = {word for word in small if len(word) == 1 or not is_syllable(word)}
+    return bool(scraps) and sum(word in scraps for word in words) > 0.2 * len(words)
 
 
 def picture_share(content: PageContent) -> float:
@@ -106,5 +101,7 @@ def _shared_area(first: Box, second: Box) -> float:
 
 def _is_hidden(content: PageContent) -> bool:
     """Whether most letters are drawn invisibly, as programs for OCR do below the picture."""
+    if all(style.visible for style in content.styles):
+        return False
     hidden = sum(word.end - word.start for word in content.words if not content.styles[word.style].visible)
     return hidden > 0.5 * sum(word.end - word.start for word in content.words)

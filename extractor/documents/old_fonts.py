@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.documents.encodings import (
     decode_text,
@@ -54,14 +55,13 @@ def find_old_fonts(content: PageContent) -> OldFonts | None:
     """
     by_font: dict[str, str] = {}
     for font in {style.font for style in content.styles}:
-        encoding = encoding_of_font(font)
+        encoding = _encoding_of_font(font)
         if encoding is not None and is_written_in(_text_in(content, font), encoding):
             by_font[font] = encoding
     if not by_font:
-        text = content.text.translate(_LOOK_ALIKES)
-        if _UNICODE_VIETNAMESE.search(text) or not _HIGH.search(text):
+        if _UNICODE_VIETNAMESE.search(content.text) or not _HIGH.search(content.text):
             return None
-        encoding = detect_legacy(text)
+        encoding = detect_legacy(content.text.translate(_LOOK_ALIKES))
         if encoding is None:
             return None
         by_font = {style.font: encoding for style in content.styles}
@@ -73,6 +73,11 @@ def find_old_fonts(content: PageContent) -> OldFonts | None:
         return decode_word(text, encoding, capitals=is_capital_font(font))
 
     return OldFonts(max(by_font.values(), key=list(by_font.values()).count), decode)
+
+
+@lru_cache(maxsize=1_000)
+def _encoding_of_font(font: str) -> str | None:
+    return encoding_of_font(font)
 
 
 def _text_in(content: PageContent, font: str) -> str:

@@ -77,12 +77,12 @@ class _Writer:
     length: int = 0
     lines: list[TextLine] = field(default_factory=list)
 
-    def word(self, word: Word) -> None:
-        """The word's letters in NFC; a letter made of several takes the box around them."""
-        text = self.content.text[word.start : word.end]
-        boxes = self.content.boxes[4 * word.start : 4 * word.end]
+    def run(self, start: int, end: int, font: str) -> None:
+        """Characters `start` to `end` of the stream in NFC; a letter made of several takes the box around them."""
+        text = self.content.text[start:end]
+        boxes = self.content.boxes[4 * start : 4 * end]
         if self.decode is not None:
-            text, boxes = _merged_letters(self.decode(text, self.content.styles[word.style].font), boxes)
+            text, boxes = _merged_letters(self.decode(text, font), boxes)
         if not (text.isascii() or unicodedata.is_normalized("NFC", text)):
             text, boxes = _merged_letters(_composed(text), boxes)
         if LINE_END_HYPHEN in text:
@@ -102,10 +102,22 @@ class _Writer:
         self.length += 1
 
     def words(self, line: Line) -> None:
+        """The words of a line; those that the stream holds side by side go in one piece, which most lines are."""
+        text = self.content.text
+        start = end = -1
+        font = ""
         for word, blank in zip(line.words, line.blanks, strict=True):
+            if blank and word[3] == end + 1 and text[end] == " " and self.decode is None:
+                end = word[4]
+                continue
+            if end >= 0:
+                self.run(start, end, font)
             if blank:
                 self.blank(" ")
-            self.word(word)
+            start, end = word[3], word[4]
+            font = self.content.styles[word[6]].font
+        if end >= 0:
+            self.run(start, end, font)
 
     def line(self, line: Line) -> None:
         start = self.length

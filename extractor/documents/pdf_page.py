@@ -30,6 +30,7 @@ import pypdfium2.raw as pdfium
 # glyph without a Unicode value is U+0000 or U+FFFF.
 LINE_END_HYPHEN = "\x02"
 _CHARACTERS = {0xFFFE: LINE_END_HYPHEN, 0x00: "\ufffd", 0xFFFF: "\ufffd"}
+_ODD = re.compile("[\x00\ufffe\uffff]")
 _WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 
 # A character further off its line than this share of its size, or a letter turned by more than this
@@ -163,48 +164,42 @@ def _read(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int
     text = _text_of(text_page, handle, count)
     spans = [match.span() for match in _WORD.finditer(text)]
     starts = [start for start, _ in spans]
-    ends = [end - 1 for _, end in spans]
     styles, style_of_word, objects = _styles_of(handle, starts)
-    last_objects = list(map(_get_text_object, repeat(handle), ends))
 
     shown_turns = pdfium.FPDFPage_GetRotation(page.raw) % 4
-    shown = _frame(page, shown_turns)
-    lengths: Counter[int] = Counter()
-    for (start, end), style in zip(spans, style_of_word, strict=True):
-        quarter = styles[style].quarter
-        if quarter is not None:
-            lengths[quarter] += end - start
+    main_quarter = _main_quarter(spans, [styles[style].quarter for style in style_of_word], -shown_turns % 4)
     # A style's quarter is measured in page space; what is left after the page's own turn is ours to turn back.
-    main_quarter = lengths.most_common(1)[0][0] if lengths else -shown_turns % 4
     turns = -(main_quarter + shown_turns) % 4
-    frame = _frame(page, (shown_turns + turns) % 4) if turns else shown
+    frame = _frame(page, (shown_turns + turns) % 4)
 
     boxes = frame.boxes(_boxes_of(handle, count))
-    first = frame.points(_origins_of(handle, starts))
-    last = frame.points(_origins_of(handle, ends))
-    words: list[Word] = []
+    xs, baselines = frame.points(_origins_of(handle, starts))
+    ends = [end for _, end in spans]
+    rights = map(max, [boxes[4 * end - 2] for end in ends], xs)
+    sizes = [styles[style].size for style in style_of_word]
+    words = list(map(Word._make, zip(baselines, xs, rights, starts, ends, sizes, style_of_word, strict=True)))
+    mixed = _mixed_words(handle, ends, objects)
     turned: list[Word] = []
     slanted_count = 0
-    for index, (start, end) in enumerate(spans):
-        style = style_of_word[index]
-        quarter = styles[style].quarter
-        size = styles[style].size
-        if quarter is None:
-            slanted_count += end - start
-        elif quarter != main_quarter:
-            turned.append(Word(first[1][index], boxes[4 * start], boxes[4 * end - 2], start, end, size, style))
-        else:
-            x, baseline = first[0][index], first[1][index]
-            if objects[index] == last_objects[index] and abs(last[1][index] - baseline) <= _BASELINE_SHIFT * size:
-                words.append(Word(baseline, x, max(boxes[4 * end - 2], x), start, end, size, style))
+    if mixed or any(style.quarter != main_quarter for style in styles):
+        straight: list[Word] = []
+        for index, word in enumerate(words):
+            quarter = styles[word.style].quarter
+            if quarter is None:
+                slanted_count += word.end - word.start
+            elif quarter != main_quarter:
+                turned.append(word)
+            elif index in mixed:
+                straight.extend(_pieces_of_word(text, handle, frame, boxes, word))
             else:
-                words.extend(_pieces_of_word(text, handle, frame, boxes, start, end, size, style))
+                straight.append(word)
+        words = straight
     rulings, pictures = _drawings_of(page, frame)
     return PageContent(
         number=number,
         width=frame.width,
         height=frame.height,
-        text=text.translate(_CHARACTERS),
+        text=text if _ODD.search(text) is None else text.translate(_CHARACTERS),
         boxes=boxes,
         words=words,
         turned=turned,
@@ -214,6 +209,27 @@ def _read(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int
         slanted_count=slanted_count,
         turns=turns,
     )
+
+
+def _main_quarter(spans: Sequence[tuple[int, int]], quarters: Sequence[int | None], default: int) -> int:
+    """The way most letters of a page run."""
+    if len(set(quarters)) == 1 and quarters[0] is not None:
+        return quarters[0]
+    lengths: Counter[int] = Counter()
+    for (start, end), quarter in zip(spans, quarters, strict=True):
+        if quarter is not None:
+            lengths[quarter] += end - start
+    return lengths.most_common(1)[0][0] if lengths else default
+
+
+def _mixed_words(handle: int, ends: Sequence[int], objects: Sequence[int | None]) -> set[int]:
+    """Words whose letters were drawn at different times, so that they may not stand side by side.
+
+    A word before another of the same text object is whole.
+    """
+    last = [index for index, pair in enumerate(pairwise([*objects, None])) if pair[0] != pair[1] or pair[0] is None]
+    drawn = map(_get_text_object, repeat(handle), [ends[index] - 1 for index in last])
+    return {index for index, text_object in zip(last, drawn, strict=True) if text_object != objects[index]}
 
 
 # ---- calls into pdfium -----------------------------------------------------------------------------
@@ -294,32 +310,23 @@ def _origins_of(handle: int, indices: Sequence[int]) -> tuple[array[float], arra
 
 def _styles_of(handle: int, indices: Sequence[int]) -> tuple[list[Style], list[int], list[int | None]]:
     """The styles met, and for each character of `indices` the number of its style and its text object."""
-    styles: list[Style] = []
     numbers: dict[Style, int] = {}
     by_object: dict[int | None, int] = {}
     names: dict[int | None, str] = {}
     matrix = (ctypes.c_float * 6)()
     matrix_address = ctypes.addressof(matrix)
-    result: list[int] = []
     objects = list(map(_get_text_object, repeat(handle), indices))
-    for index, text_object in zip(indices, objects, strict=True):
-        number = by_object.get(text_object)
-        if number is None:
-            _get_matrix(handle, index, matrix_address)
-            a, b, c, d, _, _ = matrix
-            size = abs(_get_font_size(handle, index)) * (math.hypot(c, d) or math.hypot(a, b))
-            font = _get_font(text_object) if text_object else None
-            if font not in names:
-                names[font] = _font_name(font)
-            visible = text_object is None or _get_render_mode(text_object) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-            style = Style(names[font], round(size, 2) or 1.0, quarter_turns(a, b), visible)
-            number = numbers.get(style)
-            if number is None:
-                number = numbers[style] = len(styles)
-                styles.append(style)
-            by_object[text_object] = number
-        result.append(number)
-    return styles, result, objects
+    for text_object, index in dict(zip(objects, indices, strict=True)).items():
+        _get_matrix(handle, index, matrix_address)
+        a, b, c, d, _, _ = matrix
+        size = abs(_get_font_size(handle, index)) * (math.hypot(c, d) or math.hypot(a, b))
+        font = _get_font(text_object) if text_object else None
+        if font not in names:
+            names[font] = _font_name(font)
+        visible = text_object is None or _get_render_mode(text_object) != pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+        style = Style(names[font], round(size, 2) or 1.0, quarter_turns(a, b), visible)
+        by_object[text_object] = numbers.setdefault(style, len(numbers))
+    return list(numbers), [by_object[text_object] for text_object in objects], objects
 
 
 def _font_name(font: int | None) -> str:
@@ -384,7 +391,7 @@ class _Frame:
     def boxes(self, raw: array[float]) -> array[float]:
         """left, top, right, bottom of page space as x0, top, x1, bottom of the frame."""
         if self.turns == 0 and not self.left:
-            raw[1::4], raw[3::4] = _from(self.top, raw[1::4]), _from(self.top, raw[3::4])
+            raw[1::2] = _from(self.top, raw[1::2])
             return raw
         corners = self.points((raw[0::4], raw[1::4])), self.points((raw[2::4], raw[3::4]))
         (xa, ya), (xb, yb) = corners
@@ -402,7 +409,7 @@ def _minus(values: array[float], offset: float) -> array[float]:
 
 
 def _from(offset: float, values: array[float]) -> array[float]:
-    return array(values.typecode, map(float(offset).__sub__, values))
+    return array(values.typecode, [offset - value for value in values])
 
 
 def _frame(page: pypdfium2.PdfPage, turns: int) -> _Frame:
@@ -413,10 +420,9 @@ def _frame(page: pypdfium2.PdfPage, turns: int) -> _Frame:
     return _Frame(bounds.left, bounds.bottom, bounds.right, bounds.top, turns)
 
 
-def _pieces_of_word(
-    text: str, handle: int, frame: _Frame, boxes: array[float], start: int, end: int, size: float, style: int
-) -> Iterator[Word]:
+def _pieces_of_word(text: str, handle: int, frame: _Frame, boxes: array[float], word: Word) -> Iterator[Word]:
     """Cut characters that pdfium strung together although they stand on different lines or go backwards."""
+    start, end, size = word.start, word.end, word.size
     xs, ys = frame.points(_origins_of(handle, range(start, end)))
     piece = start
     for index in range(start + 1, end + 1):
@@ -426,8 +432,8 @@ def _pieces_of_word(
             or abs(ys[here] - ys[piece - start]) > _BASELINE_SHIFT * size
             or (xs[here] < xs[here - 1] - _STEP_BACK * size and not unicodedata.combining(text[index]))
         ):
-            x1 = max(boxes[4 * index - 2], xs[piece - start])
-            yield Word(ys[piece - start], xs[piece - start], x1, piece, index, size, style)
+            x0 = xs[piece - start]
+            yield Word(ys[piece - start], x0, max(boxes[4 * index - 2], x0), piece, index, size, word.style)
             piece = index
 
 

@@ -895,3 +895,88 @@ def test_picture_of_a_page_is_marked() -> None:
     assert min(y for _, y in red) / 2 <= top < bottom <= max(y for _, y in red) / 2 + 0.5
     with pytest.raises(WrongUsage):
         draw_boxes(document, data, 2)
+
+
+# ---- what stands side by side ----------------------------------------------------------------------
+
+
+def test_narrow_letterhead_drawn_row_by_row() -> None:
+    """Five points between the columns in the first line, one text object a row as some printers make them."""
+    sheet = Sheet()
+    left, right = "ỦY BAN NHÂN DÂN THÀNH PHỐ CHÍ LINH", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    size = 10
+    end = 60 + sheet.width(left, size)
+    middle_left, middle_right = (60 + end) / 2, end + 8 + sheet.width(right, size) / 2
+
+    def centred(x: float, y: float, text: str) -> None:
+        sheet.text(x - sheet.width(text, size) / 2, y, text, size)
+
+    for y, (first, second) in zip(
+        (60, 75, 95),
+        (
+            (left, right),
+            ("PHÒNG NỘI VỤ", "Độc lập - Tự do - Hạnh phúc"),
+            ("Số: 12/BC-PNV", "Chí Linh, ngày 10 tháng 3 năm 2022"),
+        ),
+        strict=True,
+    ):
+        centred(middle_left, y, first)
+        centred(middle_right, y, second)
+    sheet.lines(60, 150, BODY)
+    assert read(sheet).text.split("\n")[:7] == [
+        left,
+        "PHÒNG NỘI VỤ",
+        "Số: 12/BC-PNV",
+        right,
+        "Độc lập - Tự do - Hạnh phúc",
+        "Chí Linh, ngày 10 tháng 3 năm 2022",
+        BODY[0],
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("1.", "Cải cách thể chế"), ("2.", "Cải cách thủ tục hành chính"), ("3.", "Cải cách tổ chức bộ máy")],
+        [("- Đơn vị báo cáo:", "UBND phường Cổ Thành"), ("- Đơn vị nhận báo cáo:", "Phòng Nội vụ")],
+        [("Nguyễn Văn An", "Chủ tịch"), ("Trần Thị Bình", "Phó Chủ tịch"), ("Lê Văn Cường", "Trưởng Công an")],
+    ],
+    ids=["list labels", "names with colons", "people with posts"],
+)
+def test_pairs_are_read_across(rows: list[tuple[str, str]]) -> None:
+    sheet = Sheet()
+    sheet.lines(60, 100, BODY)
+    for number, (first, second) in enumerate(rows):
+        sheet.text(60, 180 + 18 * number, first)
+        sheet.text(110 if len(first) < 4 else 300, 180 + 18 * number, second)
+    document = read(sheet)
+    assert document.text.split("\n")[4:-1] == [f"{first} {second}" for first, second in rows]
+    assert document.grids == ()
+
+
+def test_group_rows_and_wrapped_cells_of_a_borderless_table() -> None:
+    sheet = Sheet()
+    rows = [
+        ("TT", "Lĩnh vực", "Tiếp nhận", "Quá hạn"),
+        ("I", "Tư pháp", "654", "0"),
+        ("1", "Hộ tịch", "90", "0"),
+        ("2", "Chứng thực bản sao từ bản", "564", "0"),
+        ("", "chính giấy tờ", "", ""),
+        ("3", "Đất đai", "7", "1"),
+    ]
+    sheet.lines(60, 100, BODY)
+    y = 180.0
+    for row in rows:
+        y += 13 if not row[0] else 20
+        for x, cell in zip((60, 90, 330, 430), row, strict=True):
+            if cell:
+                sheet.text(x, y, cell)
+    document = read(sheet)
+    (grid,) = document.grids
+    assert rows_of(document, grid) == [
+        ["TT", "Lĩnh vực", "Tiếp nhận", "Quá hạn"],
+        ["I", "Tư pháp", "654", "0"],
+        ["1", "Hộ tịch", "90", "0"],
+        ["2", "Chứng thực bản sao từ bản chính giấy tờ", "564", "0"],
+        ["3", "Đất đai", "7", "1"],
+    ]

@@ -23,6 +23,8 @@ _BLANK = 0.13  # the narrowest blank of justified text is 0.2; letters that belo
 _WIDE = 0.9  # a gap this wide may part two columns; justified lines seldom have it twice in one place
 _VERY_WIDE = 2.5  # so wide that one line alone shows two columns
 _NARROW = 0.3  # enough between columns when the words on both sides were not drawn one after the other
+_OUTLIER = 1.8  # so many times the usual blank of its line, a gap is no blank
+_LABEL = 3.5  # list labels ("1.", "a)", "II.3") with the room they stand in are no wider
 _SAME_COLUMN = 2.4  # lines of one column follow each other at most so far apart
 _SIGNATURE_SPACE = 12.0  # room left for a signature and a stamp above the name
 
@@ -110,7 +112,7 @@ def _line(content: PageContent, words: list[Word], baseline: float, size: float)
     wide = _WIDE * size
     narrow = _NARROW * size
     before = words[0]
-    joined: list[int] = []
+    rooms: list[float] = []
     for index in range(1, len(words)):
         word = words[index]
         room = word[1] - before[2]
@@ -119,13 +121,31 @@ def _line(content: PageContent, words: list[Word], baseline: float, size: float)
             blank = room > -size
         else:
             blank = room > _BLANK * (size if word[5] > size else word[5])
-            if not blank and before[4] == word[3] - 0:
-                joined.append(index)
         blanks.append(blank)
+        if blank:
+            rooms.append(room)
         if room > narrow and (room >= wide or not follows):
             gaps.append(Gap(before[2], word[1], index, not follows))
         before = word
+    if len(rooms) > 3 and max(rooms) > narrow:
+        gaps = _with_outliers(words, gaps, max(_OUTLIER * sorted(rooms)[len(rooms) // 2], narrow))
     return Line(words, blanks, baseline, size, gaps)
+
+
+def _with_outliers(words: Sequence[Word], gaps: list[Gap], least: float) -> list[Gap]:
+    """Gaps that stand out among the blanks of their own line added to the wide ones.
+
+    In a narrow letterhead the two columns may come within a few points of each other; the blanks inside each
+    are all alike.
+    """
+    if all(words[place][1] - words[place - 1][2] < least for place in range(1, len(words))):
+        return gaps
+    known = {gap.place: gap for gap in gaps}
+    for place in range(1, len(words)):
+        x0, x1 = words[place - 1][2], words[place][1]
+        if x1 - x0 >= least:
+            known[place] = Gap(x0, x1, place, True)
+    return [known[place] for place in sorted(known)]
 
 
 def _left(word: Word) -> float:
@@ -338,12 +358,33 @@ def _to_columns(lines: Sequence[Line], gutters: list[tuple[float, float]]) -> Co
 def _read_columns(content: PageContent, columns: Columns) -> Block:
     if _is_table(content, columns):
         return Block([], columns)
-    if len(columns.gutters) > 1:
+    if len(columns.gutters) > 1 or _is_list(content, columns):
         return Block([_joined(row) for row in columns.rows])
     lines: list[Line] = []
     for column in range(len(columns.gutters) + 1):
         lines.extend(part for row in columns.rows if (part := row[column]) is not None)
     return Block(lines)
+
+
+def _is_list(content: PageContent, columns: Columns) -> bool:
+    """Whether two columns are labels or names with what belongs to each beside it, to be read across.
+
+    Labels are short, or end in a colon; otherwise, where three rows or more begin at the same two places, they
+    are rows: the lines of a letterhead or below a signature's title are centred instead.
+    """
+    split = [(left, right) for left, right, *_ in columns.rows if left is not None and right is not None]
+    lefts = [left for left, _ in split]
+    if all(left.x1 - left.x0 <= _LABEL * left.size for left in lefts):
+        return True
+    ends = [content.text[left.words[-1].end - 1] for left in lefts]
+    if len(split) > 1 and ends.count(":") >= 0.6 * len(ends):
+        return True
+    return len(split) > 2 and _is_flush([left for left, _ in split]) and _is_flush([right for _, right in split])
+
+
+def _is_flush(lines: Sequence[Line]) -> bool:
+    starts = [line.x0 for line in lines]
+    return max(starts) - min(starts) <= 2
 
 
 def _joined(row: Sequence[Line | None]) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal
@@ -99,7 +99,8 @@ class _SecondReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._exit.close()
+        with suppress(Exception):  # closing looks at every page again, and pdfminer promises nothing there either
+            self._exit.close()
 
     def read(self, number: int) -> _Reading | None:
         """The page as pdfplumber reads it; `None` where that fails, in whatever way pdfminer fails on it."""

@@ -8,6 +8,7 @@ are never asked for: pdfplumber's `annots` does not come back from some signed f
 from __future__ import annotations
 
 import io
+import logging
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ def open_with_plumber(data: bytes, password: str | None) -> Iterator[Any]:
     """The file opened by pdfplumber; raises whatever pdfminer raises."""
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it reports each damaged object on standard error
     with pdfplumber.open(io.BytesIO(data), password=password or "") as pdf:
         yield pdf
 

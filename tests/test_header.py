@@ -36,6 +36,12 @@ LETTERHEADS = [
         "Số: 7/BC-UBND Phường 5, ngày 10 tháng 3 năm 2023\n",
         ("ỦY BAN NHÂN DÂN PHƯỜNG 5", "commune", None, "7/BC-UBND", None, "2023-03-10"),
     ),
+    # the motto wraps in its column
+    (
+        "UBND HUYỆN GIA LỘC\nUBND XÃ YẾT KIÊU\nSố: 12/BC-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT\nNAM\n"
+        "Độc lập - Tự do - Hạnh phúc\nYết Kiêu, ngày 14 tháng 3 năm 2023\n",
+        ("UBND XÃ YẾT KIÊU", "commune", "UBND HUYỆN GIA LỘC", "12/BC-UBND", "Yết Kiêu", "2023-03-14"),
+    ),
     # number and day left blank
     (
         "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ HẢI PHÒNG\nSố:        /BC-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"

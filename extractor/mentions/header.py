@@ -282,7 +282,7 @@ def _parent_and_issuer(reading: Reading, bodies: Sequence[Part]) -> tuple[Part |
 def _left_pieces(reading: Reading, line: Span, taken: Sequence[Span]) -> list[Span]:
     """What stays of a line when motto, symbol, place and date are taken out, cut at wide gaps."""
     cuts = sorted(
-        [(term.start, term.end) for term in reading.terms.between("letterhead", *line)]
+        _fixed_wording(reading, line)
         + [(max(span[0], line[0]), min(span[1], line[1])) for span in taken if span[0] < line[1] and span[1] > line[0]]
         + [match.span() for match in _WIDE_GAP.finditer(reading.text, *line)]
     )
@@ -296,6 +296,14 @@ def _left_pieces(reading: Reading, line: Span, taken: Sequence[Span]) -> list[Sp
                 pieces.append(piece)
         position = max(position, end)
     return pieces
+
+
+def _fixed_wording(reading: Reading, line: Span) -> list[Span]:
+    """The pieces of a line that are fixed wording of the letterhead, a motto that wraps onto the next line too."""
+    terms = [reading.terms.covering("letterhead", line[0]), *reading.terms.between("letterhead", *line)]
+    terms.append(reading.terms.covering("letterhead", line[1] - 1))
+    spans = {(max(term.start, line[0]), min(term.end, line[1])) for term in terms if term is not None}
+    return sorted(spans)
 
 
 def _begins_body_name(reading: Reading, piece: Span, above: list[Span] | None) -> bool:

@@ -48,7 +48,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell of a `Grid`: where it lies in the grid and which span of `Document.text` it printed."""
+    """A cell of a `Grid`: where it lies in the grid and which span of `Document.text` it printed.
+
+    A cell whose text goes on overleaf is two `GridCell`s with the same row and column, in text order.
+    """
 
     row: int
     column: int

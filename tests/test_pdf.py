@@ -104,7 +104,8 @@ def read(sheet: Sheet) -> Document:
 def rows_of(document: Document, grid: Grid) -> list[list[str]]:
     rows = [[""] * grid.column_count for _ in range(grid.row_count)]
     for cell in grid.cells:
-        rows[cell.row][cell.column] = document.text[cell.start : cell.end]
+        printed = (rows[cell.row][cell.column], document.text[cell.start : cell.end])
+        rows[cell.row][cell.column] = " ".join(filter(None, printed))
     return rows
 
 
@@ -1013,3 +1014,25 @@ def test_damaged_bytes_give_a_document_or_a_reason() -> None:
         except UnreadableFile as error:
             outcomes.add(error.reason)
     assert len(outcomes) > 1
+
+
+@pytest.mark.parametrize(
+    ("top", "rows"),
+    [
+        # the rest of a label
+        (["", "và thể thao", "", ""], [["3", "Lĩnh vực văn hóa và thể thao", "00", "0"]]),
+        # a total row, a row with a figure of its own, a group row: none is the rest of anything
+        (["", "Tổng cộng", "654", "0"], [["3", "Lĩnh vực văn hóa", "00", "0"], ["", "Tổng cộng", "654", "0"]]),
+        (["", "trực tuyến 12", "", ""], [["3", "Lĩnh vực văn hóa", "00", "0"], ["", "trực tuyến 12", "", ""]]),
+        (["II", "Địa chính", "", ""], [["3", "Lĩnh vực văn hóa", "00", "0"], ["II", "Địa chính", "", ""]]),
+    ],
+)
+def test_row_that_goes_on_overleaf(top: list[str], rows: list[list[str]]) -> None:
+    sheet = Sheet()
+    sheet.grid(XS, YS, [*ROWS[:3], ["3", "Lĩnh vực văn hóa", "00", "0"]])
+    sheet.page()
+    sheet.grid(XS, (60, 92, 112, 132), [ROWS[0], top, ["4", "Đất đai", "7", "1"]])
+    sheet.page()
+    document = read(sheet)
+    (grid,) = document.grids
+    assert rows_of(document, grid) == [*ROWS_READ[:3], *rows, ["4", "Đất đai", "7", "1"]]

@@ -82,7 +82,8 @@ def edit_distance(first: str, second: str) -> int:
 def rows_of(document: Document, grid: Grid) -> list[tuple[str, ...]]:
     rows = [[""] * grid.column_count for _ in range(grid.row_count)]
     for cell in grid.cells:
-        rows[cell.row][cell.column] = document.text[cell.start : cell.end]
+        printed = (rows[cell.row][cell.column], document.text[cell.start : cell.end])
+        rows[cell.row][cell.column] = " ".join(filter(None, printed))
     return [tuple(row) for row in rows]
 
 

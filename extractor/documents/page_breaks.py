@@ -233,9 +233,11 @@ def _to_grid(text: str, chain: Sequence[tuple[PageLayout, PageGrid]]) -> Grid:
             ):
                 skipped += 1
             repeats[skipped] += 1
+        continued = bool(cells) and _row_goes_on(text, cells, row_count - 1, next_page, next_grid, skipped)
+        first = row_count - skipped - continued
         cells.extend(
             GridCell(
-                cell.row - skipped + row_count,
+                cell.row + first,
                 cell.column,
                 cell.start + next_page.start,
                 cell.end + next_page.start,
@@ -243,9 +245,9 @@ def _to_grid(text: str, chain: Sequence[tuple[PageLayout, PageGrid]]) -> Grid:
                 cell.column_span,
             )
             for cell in next_grid.cells
-            if cell.row >= skipped
+            if cell.row >= skipped and not (continued and cell.row == skipped and cell.start == cell.end)
         )
-        row_count += next_grid.row_count - skipped
+        row_count = first + next_grid.row_count
     repeated = repeats.most_common(1)[0][0] if repeats else 0
     last_page, last_grid = chain[-1]
     return Grid(
@@ -257,6 +259,20 @@ def _to_grid(text: str, chain: Sequence[tuple[PageLayout, PageGrid]]) -> Grid:
         header_rows=repeated or _header_rows(grid),
         ruled=grid.ruled,
     )
+
+
+def _row_goes_on(text: str, cells: Sequence[GridCell], last: int, page: PageLayout, grid: PageGrid, row: int) -> bool:
+    """Whether a row at the top of a page is the rest of the row that ended the page before.
+
+    The rest of a row has no number in front and no figures, only words in cells that had words before, and
+    the row before had figures: a group row or a total row says something of its own.
+    """
+    before = {cell.column: text[cell.start : cell.end] for cell in cells if cell.row == last}
+    rest = {column: said for column, _, _, said in _row_texts(text, page, grid, row) if said}
+    if not rest or not before.get(0) or 0 in rest or len(rest) >= sum(map(bool, before.values())):
+        return False
+    words_only = all(before.get(column) and not _DIGITS.search(said) for column, said in rest.items())
+    return words_only and any(_DIGITS.search(said) for column, said in before.items() if column and column not in rest)
 
 
 def _header_rows(grid: PageGrid) -> int:

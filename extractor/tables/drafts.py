@@ -78,7 +78,7 @@ def grid_to_draft(reading: Reading, grid: Grid) -> Draft | None:
         pieces: Pieces = (span,) if span[0] < span[1] else ()
         for row in range(cell.row, min(cell.row + cell.row_span, grid.row_count)):
             for column in range(cell.column, min(cell.column + cell.column_span, grid.column_count)):
-                matrix[row][column] = pieces
+                matrix[row][column] = (*matrix[row][column], *pieces)  # a cell may go on overleaf
     if is_letterhead(reading, start, end) and grid.row_count <= 8:
         return None
     draft = matrix_to_draft(reading, matrix, grid.header_rows, start, end)

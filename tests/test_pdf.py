@@ -1036,3 +1036,20 @@ def test_row_that_goes_on_overleaf(top: list[str], rows: list[list[str]]) -> Non
     document = read(sheet)
     (grid,) = document.grids
     assert rows_of(document, grid) == [*ROWS_READ[:3], *rows, ["4", "Đất đai", "7", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "width", "printed"),
+    [
+        ("ST\nT", 28, "STT"),
+        ("12.34\n5", 42, "12.345"),
+        ("Số\nTT", 28, "Số TT"),  # a whole syllable, however narrow the cell
+        ("ST\nT", 60, "ST T"),  # there was room: the break was meant
+        ("Tiếp\nnhận", 40, "Tiếp nhận"),
+    ],
+)
+def test_words_broken_in_narrow_cells(cell: str, width: float, printed: str) -> None:
+    sheet = Sheet()
+    sheet.grid((60, 60 + width, 200), (200, 232, 252), [[cell, "Lĩnh vực"], ["1", "Đất đai"]])
+    document = read(sheet)
+    assert rows_of(document, document.grids[0])[0] == [printed, "Lĩnh vực"]

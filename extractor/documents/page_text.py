@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from extractor.documents.encodings import is_syllable
 from extractor.documents.grids import RuledGrid, rulings_to_grids
 from extractor.documents.lines import Columns, Line, lines_to_blocks, words_to_lines
 from extractor.documents.old_fonts import Decode
@@ -22,6 +23,7 @@ from extractor.models import GridCell
 _FILLED_SHARE = 0.12
 # Lines of one cell of a table without rulings follow each other at most so far apart (in letter sizes).
 _CELL_PITCH = 1.45
+_CELL_PADDING = 5.4  # the room left and right in the cells of Word and LibreOffice, unless set otherwise: 0.19 cm
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,10 @@ class _Writer:
         self.lines.append(TextLine(start, self.length, self._box_from(start), line.size))
         self.blank("\n")
 
-    def row(self, cells: Sequence[Sequence[Line]], size: float) -> list[tuple[int, int]]:
-        """A table row: its cells parted by tabs; the span of each cell."""
+    def row(
+        self, cells: Sequence[Sequence[Line]], size: float, widths: Sequence[float] | None = None
+    ) -> list[tuple[int, int]]:
+        """A table row: its cells parted by tabs; the span of each cell. `widths` of the cells where they are drawn."""
         row_start = self.length
         spans: list[tuple[int, int]] = []
         for index, lines in enumerate(cells):
@@ -134,7 +138,7 @@ class _Writer:
                 self.blank("\t")
             start = self.length
             for number, line in enumerate(lines):
-                if number:
+                if number and not (widths and _is_torn(self.content, lines[number - 1], line, widths[index])):
                     self.blank(" ")
                 self.words(line)
             spans.append((start, self.length))
@@ -320,7 +324,8 @@ def _write_grid(writer: _Writer, grid: RuledGrid, words_by_cell: dict[int, list[
         indices = sorted(by_row[row], key=lambda index: grid.cells[index].column)
         row_lines = [lines_of.get(index, []) for index in indices]
         size = max((line.size for lines in row_lines for line in lines), default=0.0)
-        spans = writer.row(row_lines, size)
+        widths = [grid.cells[index].box.x1 - grid.cells[index].box.x0 for index in indices]
+        spans = writer.row(row_lines, size, widths)
         if bold_rows == row and _is_bold(content, row_lines):
             bold_rows += 1
         for index, (cell_start, cell_end) in zip(indices, spans, strict=True):
@@ -330,6 +335,22 @@ def _write_grid(writer: _Writer, grid: RuledGrid, words_by_cell: dict[int, list[
     return PageGrid(
         start, writer.length, row_count, column_count, tuple(cells), grid.box, grid.xs, True, bold_rows % row_count
     )
+
+
+def _is_torn(content: PageContent, above: Line, below: Line, width: float) -> bool:
+    """Whether a narrow cell broke a word or a figure for want of room ("ST", "T").
+
+    Then the upper line is one word that fills the cell, so that not one letter more had room. A whole syllable
+    is left alone: two words may stand in two lines however narrow the cell is.
+    """
+    if len(above.words) > 1:
+        return False
+    boxes = content.boxes
+    first = below.words[0].start
+    letter = boxes[4 * first + 2] - boxes[4 * first]
+    if above.x1 - above.x0 + letter <= width - 2 * _CELL_PADDING:
+        return False
+    return not is_syllable(content.text[above.words[0].start : above.words[0].end])
 
 
 def _is_bold(content: PageContent, cells: Sequence[Sequence[Line]]) -> bool:

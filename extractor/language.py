@@ -241,6 +241,8 @@ def parse_count(printed: str) -> int | None:
     (2, 1247, None, None)
     """
     digits = printed.strip()
+    if len(digits) > 40:  # no count; Python refuses to read the longest runs of digits
+        return None
     if digits.isascii() and digits.isdigit():
         return int(digits)
     if _GROUPED.fullmatch(digits):

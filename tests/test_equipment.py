@@ -52,6 +52,7 @@ CASES: list[tuple[str, list[Row]]] = [
     # the item before the figure
     ("Máy vi tính: 05 bộ; máy in: 03 chiếc; máy photocopy 01 chiếc.",
      [("computer", 5, "bộ", None), ("printer", 3, "chiếc", None), ("copier", 1, "chiếc", None)]),
+    ("Tổng số máy vi tính hiện có 25 máy.", [("computer", 25, "máy", None)]),
     # items before figures without marks between
     ("Máy tính: 05 máy in: 03", [("computer", 5, None, None), ("printer", 3, None, None)]),
     # the noun is repeated: counted once

@@ -80,6 +80,7 @@ CASES: list[tuple[str, list[Row]]] = [
     ("Giảm từ 3 đến 5 ngày, còn 02-03 ngày.",
      [(3, "measure", "ngày"), (5, "measure", "ngày"), (2, "measure", "ngày"), (3, "measure", "ngày")]),
     ("Đạt 85,5 điểm.", [(85.5, "measure", "điểm")]),
+    ("Chỉ số đạt 95,2/100 điểm.", [(95.2, "measure", "điểm")]),
     # round the clock is no ratio
     ("Hoạt động 24/24 giờ.", [(24, "measure", "giờ")]),
     # years
@@ -141,6 +142,13 @@ LOOK_ALIKES = [
 
 @pytest.mark.parametrize("text", LOOK_ALIKES)
 def test_what_has_no_clear_meaning_is_left(text: str) -> None:
+    assert rows(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 6000 + " hồ sơ", "1" + ".111" * 3000 + " đồng", "1" + " " * 20000 + "2", "1 " * 2000]
+)
+def test_absurd_numbers_are_left_without_harm(text: str) -> None:
     assert rows(text) == []
 
 

@@ -134,6 +134,20 @@ CASES: list[tuple[str, list[Row]]] = [
      [("civil_servants", "recruited", 2), ("officials", "retired", 3)]),
     # public employees right before the figure
     ("Các trường có viên chức 45 người.", [("public_employees", None, 45)]),
+    # titles of the posts in brackets before the place
+    ("Phường bố trí 04 công chức (Tư pháp - hộ tịch, địa chính) trực tại Bộ phận một cửa.",
+     [("one_stop_staff", None, 4)]),
+    # the counter is the subject after a heading without a full stop
+    ("7. Thực hiện cơ chế một cửa\nBộ phận tiếp nhận và trả kết quả hoạt động nền nếp, có 04 công chức thường trực.",
+     [("one_stop_staff", None, 4)]),
+    # a figure between the group and its own
+    ("Tổng số người hoạt động không chuyên trách ở 9 thôn là 27 người.", [("neighbourhood_staff", None, 27)]),
+    # the second one sent to a course
+    ("Xã có 21 công chức; đã cử 02 đồng chí dự lớp bồi dưỡng, 01 đồng chí học lớp cao cấp lý luận chính trị.",
+     [("civil_servants", None, 21), ("civil_servants", "trained", 2), ("civil_servants", "trained", 1)]),
+    # comrades, and the classes in the next sentence
+    ("Tổng số CBCC là 22 đồng chí. Về trình độ chuyên môn: Đại học 21 đồng chí; Trung cấp 01 đồng chí.",
+     [(ALL, None, 22), (ALL, "university", 21), (ALL, "intermediate", 1)]),
     # a table of classes: the group stands in its title, the rate is no count
     ("Bảng 2. Chất lượng đội ngũ công chức\nTT Trình độ chuyên môn Số người Tỷ lệ (%)\n1 Tiến sĩ 01 2,56\n"
      "2 Thạc sĩ 17 43,59\n3 Đại học 21 53,85\nTổng số 39 100\n",
@@ -179,6 +193,8 @@ LOOK_ALIKES = [
     "Trường cấp 3 nằm trên địa bàn.",
     # contracts that were certified
     "Chứng thực 35 hợp đồng, giao dịch.",
+    # taken over from elsewhere, not the total
+    "Trong kỳ xã tiếp nhận 02 công chức.",
     # asked for
     "Đề nghị bổ sung 02 công chức cho xã.",
     # an indefinite article

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import regex
 
 from extractor.language import fold, parse_count
-from extractor.mentions.numerals import Numeral, find_numerals, next_figure, skip_blanks
+from extractor.mentions.numerals import Numeral, find_numerals, next_figures, short_sentences, skip_blanks
 from extractor.models import Claims, EquipmentMention, SoftwareMention, Table, Term
 from extractor.reading import Reading, Span
 from extractor.tables import table_kind
@@ -23,6 +24,8 @@ _COMMA = regex.compile(r"\s*,?\s*")
 _HOST_REST = regex.compile(r"(?:\.[a-z0-9-]+)*\.gov\.vn(?:/[^\s,;)]*[^\s,;).])?")
 _SCHEME = regex.compile(r"https?://(?:www\.)?$")
 MOST_NAME_WORDS = 6
+NEAR_CHARACTERS = 400
+"""How far back in its sentence a verb of using is looked for."""
 MOST_OF_ONE_ITEM = 10_000
 """A commune has fewer of anything; what looks like more is a telephone number."""
 
@@ -46,12 +49,14 @@ def find_equipment(reading: Reading, tables: tuple[Table, ...], claims: Claims) 
 def _find_in_prose(reading: Reading, claims: Claims) -> Iterator[EquipmentMention]:
     if not reading.terms.of("equipment_item"):
         return
+    sentences = short_sentences(reading)
+    starts = [start for start, _ in sentences]
     by_sentence: dict[int, list[Numeral]] = {}
     for numeral in find_numerals(reading, claims):
         if numeral.out_of is None:
-            by_sentence.setdefault(reading.sentence_index(numeral.start), []).append(numeral)
+            by_sentence.setdefault(bisect_right(starts, numeral.start) - 1, []).append(numeral)
     place_of_list: str | None = None
-    for index, (start, end) in enumerate(reading.sentences):
+    for index, (start, end) in enumerate(sentences):
         is_item = bool(_LIST_MARK.match(reading.folded, start))
         if index in by_sentence:
             for mention in _find_in_sentence(reading, start, end, by_sentence[index]):
@@ -68,11 +73,12 @@ def _find_in_sentence(
     if not items:
         return
     wishes = [term.end for term in reading.terms.between("quantity_wish", start, end)]
+    limits = next_figures(numerals, end)
     used: set[int] = set()
     for index, numeral in enumerate(numerals):
         if any(wish <= numeral.start for wish in wishes):
             continue
-        limit = next_figure(numerals, numeral.end, end)
+        limit = limits[index]
         unit = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, numeral.end))
         item = _item_after(reading, numeral, unit)
         before = _item_before(reading, numeral, start, used)
@@ -84,7 +90,7 @@ def _find_in_sentence(
                 reading, before, numeral, unit, (start, end), before.start, unit.end if unit else numeral.end
             )
         elif item is not None:
-            if unit is not None and _is_whole_of_parts(reading, unit, item, numerals[index + 1 :]):
+            if unit is not None and _is_whole_of_parts(reading, unit, item, numerals[index + 1 : index + 2]):
                 continue
             used.add(item.start)
             last = _joined_item(reading, item, limit)
@@ -301,7 +307,7 @@ def _names(reading: Reading) -> Iterator[SoftwareMention]:
 
 def _is_in_use(reading: Reading, name: Term) -> bool:
     """Whether a verb of using stands before the name in its sentence, and nothing makes it a rate or a plan."""
-    start, _ = reading.sentence_at(name.start)
+    start = max(reading.sentence_at(name.start)[0], name.start - NEAR_CHARACTERS)
     use = reading.terms.last_before("software_use", name.start, start)
     return use is not None and not reading.terms.between("software_not", start, name.start)
 

@@ -9,7 +9,7 @@ import regex
 
 from extractor.language import parse_count, parse_number_words
 from extractor.models import Claims, Term
-from extractor.reading import Reading
+from extractor.reading import Reading, Span
 
 # A number that belongs to a date, a symbol or a name (27/12/2021, 53/KH-UBND, A4, Covid-19) is not taken, nor is
 # a percentage. "17/18" is one number with what it is out of.
@@ -22,6 +22,10 @@ _DIGITS = regex.compile(
     """,
     regex.VERBOSE,
 )
+LONGEST_SENTENCE = 4000
+"""Characters; the longest real one we know, a list of plans without full stops, has half as many."""
+LONGEST_NUMBER = 20
+"""Characters; longer runs of digits are keys and account numbers, and Python refuses to read the longest."""
 _OPENING = regex.compile(r"\s*\(\s*")
 _CLOSING = regex.compile(r"\s*\)")
 _DIGITS_IN_BRACKETS = regex.compile(r"\s*\(\s*\d++\s*\)")
@@ -56,6 +60,8 @@ def find_numerals(reading: Reading, claims: Claims) -> list[Numeral]:
         taken.update(range(run[-1].end, digits_in_brackets(reading, run[-1].end)))
     for match in _DIGITS.finditer(reading.folded):
         start, end = match.span()
+        if end - start > 2 * LONGEST_NUMBER:
+            continue
         count = parse_count(match["count"])
         out_of = parse_count(match["of"]) if match["of"] else None
         if count is None or (match["of"] and out_of is None) or not claims.is_free(start, end):
@@ -76,9 +82,26 @@ def find_numerals(reading: Reading, claims: Claims) -> list[Numeral]:
     return sorted(found, key=lambda one: one.start)
 
 
-def next_figure(numerals: Sequence[Numeral], offset: int, end: int) -> int:
-    """Where the next number in digits begins, else `end`; words are as often part of a name ("một cửa")."""
-    return next((one.start for one in numerals if one.start >= offset and not one.in_words), end)
+def short_sentences(reading: Reading) -> list[Span]:
+    """The sentences, those without an end cut into pieces: what looks around a figure stays linear in the text."""
+    spans: list[Span] = []
+    for start, end in reading.sentences:
+        while end - start > LONGEST_SENTENCE:
+            cut = reading.folded.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+            cut = cut if cut > start else start + LONGEST_SENTENCE
+            spans.append((start, cut))
+            start = cut
+        spans.append((start, end))
+    return spans
+
+
+def next_figures(numerals: Sequence[Numeral], end: int) -> list[int]:
+    """For each number where the next one in digits begins, else `end`; words are as often part of names (một cửa)."""
+    following = [end] * len(numerals)
+    for index in range(len(numerals) - 2, -1, -1):
+        after = numerals[index + 1]
+        following[index] = following[index + 1] if after.in_words else after.start
+    return following
 
 
 def follows_ordinal(reading: Reading, start: int) -> bool:

@@ -18,6 +18,7 @@ import regex
 
 from extractor.language import parse_count, parse_decimal
 from extractor.mentions.numerals import (
+    LONGEST_NUMBER,
     digits_in_brackets,
     end_with_words,
     number_word_runs,
@@ -29,13 +30,25 @@ from extractor.models import Claims, QuantityMention, Term
 from extractor.reading import Reading
 
 MOST_UNIT_WORDS = 4
+NEAR_CHARACTERS = 300
+"""How far back in its sentence the noun of a figure is looked for."""
 _TOKEN = regex.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = regex.compile(r"(?:19|20)\d\d(?!\d)")
 _YEAR_OF_QUARTER = regex.compile(r"(?<![\p{L}\d])(?:[ivx]{1,4}|\d{1,2})\s?/\s?$")
 _ROMAN = regex.compile(r"\s*(?P<roman>[IVX]{1,5})(?![\p{L}\d])")
-_WORD = regex.compile(r"[^\S\n]*\n?[^\S\n]*(\p{L}+(?:-\p{L}+)*)")
+_WORD = regex.compile(r"[^\S\n]*+\n?[^\S\n]*+(\p{L}+(?:-\p{L}+)*)")
 _POWER = regex.compile(r"[²³]")
 _TELEPHONE = regex.compile(r"0\d{3,}|\d{7,}")
+_SYMBOL_REST = regex.compile(r"\s?[/-]\p{L}|_|@")
+_MINUTES = regex.compile(r"\s?h\s?\d")
+_WHOLE = regex.compile(r"\d+(?:\.\d{3})*")
+_DIGIT = regex.compile(r"\d")
+_YEAR_REST = regex.compile(r"[.,]\d|\s?/")
+# "ngày 30/4" goes on like a date, "quý 1/2022" does not
+_DAY_REST = regex.compile(r"\s?[/-]\s?\d(?<!/\s?(?:1(?=9\d\d)|2(?=0\d\d)))")
+_EDITION = regex.compile(r":\s?(?:19|20)\d\d(?!\d)")
+_PERCENT_NEAR = regex.compile(r"[^;\n.]*?\d\s?%")
+_ROMAN_FORM = regex.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 NOUN_KINDS = ("quantity_noun", "equipment_item", "staff_group", "staff_neighbourhood")
 
@@ -72,13 +85,16 @@ def find_quantities(reading: Reading, claims: Claims) -> tuple[QuantityMention, 
     """
     found: list[QuantityMention] = []
     end = 0
-    for start, reader in sorted(
-        [*_digit_starts(reading, claims), *_word_starts(reading, claims)], key=lambda one: one[0]
-    ):
-        if start >= end and (mentions := reader()):
-            found += [_within_claims(reading.folded, mention, claims) for mention in mentions]
-            end = max(mention.end for mention in mentions)
-    found += _roman_ordinals(reading, claims)
+    starts = sorted([*_digit_starts(reading, claims), *_word_starts(reading, claims)], key=lambda one: one[0])
+    for start, reader in starts:
+        if start < end:
+            continue
+        for mention in reader() or ():
+            # the word before may be the unit of the number before: "2 năm 2022"
+            free = replace(mention, start=skip_blanks(reading.folded, max(mention.start, end)))
+            found.append(_within_claims(reading.folded, free, claims))
+            end = max(end, mention.end)
+    found += _roman_ordinals(reading, claims.with_spans([(mention.start, mention.end) for mention in found]))
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
@@ -88,7 +104,7 @@ _Reader = Callable[[], list[QuantityMention] | None]
 def _digit_starts(reading: Reading, claims: Claims) -> Iterator[tuple[int, _Reader]]:
     for match in _TOKEN.finditer(reading.folded):
         start, end = match.span()
-        if claims.is_free(start, end) and not _stands_alone(reading, start, end):
+        if end - start <= LONGEST_NUMBER and claims.is_free(start, end) and not _stands_alone(reading, start, end):
             number = _Number(reading, start, end, end_with_words(reading, end))
             yield start, lambda number=number: _read_number(number)  # type: ignore[misc]
 
@@ -103,8 +119,10 @@ def _read_number(number: _Number) -> list[QuantityMention] | None:
 
 def _stands_alone(reading: Reading, start: int, end: int) -> bool:
     """A figure that is all of its line is a page number or a stray cell."""
-    line = reading.line_at(start)
-    return not reading.folded[line[0] : start].strip() and not reading.folded[end : line[1]].strip()
+    before, after = skip_blanks_back(reading.folded, start), skip_blanks(reading.folded, end)
+    return (before == 0 or "\n" in reading.folded[before:start]) and (
+        after == len(reading.folded) or "\n" in reading.folded[end:after]
+    )
 
 
 def _within_claims(folded: str, mention: QuantityMention, claims: Claims) -> QuantityMention:
@@ -135,9 +153,9 @@ def _read_bound(number: _Number) -> list[QuantityMention] | None:
     if before in ("-", ".", "@") and second.isalpha():
         return []
     rest = folded[number.digits_end : number.digits_end + 3]
-    if regex.match(r"\s?[/-]\p{L}|_|@", rest) and _unit_after(number) is None:
+    if _SYMBOL_REST.match(rest) and _unit_after(number) is None:
         return []
-    if regex.match(r"\s?h\s?\d", rest):
+    if _MINUTES.match(rest):
         return []  # a time of day: 7h30
     if _TELEPHONE.fullmatch(number.printed) and not _is_money(number):
         return []
@@ -210,7 +228,7 @@ def _amount_of(reading: Reading, match: regex.Match[str]) -> tuple[Decimal | Non
         term = reading.terms.starting_at("quantity_scale", match.start("scale"))
         scale = reading.patterns.entry("quantity_scale", term.id)["factor"] if term is not None else 1
     printed = match["value"].replace(" ", "")
-    value = parse_count(printed) if scale == 1 or regex.fullmatch(r"\d+|\d+(?:\.\d{3})+", printed) else None
+    value = parse_count(printed) if scale == 1 or _WHOLE.fullmatch(printed) else None
     if value is None:
         decimal = parse_decimal(printed)
         return (None, scale) if decimal is None else (Decimal(str(decimal)) * scale, scale)
@@ -233,7 +251,7 @@ def _read_levels(number: _Number) -> list[QuantityMention] | None:
         return None
     unit = reading.patterns.entry("quantity_level", term.id).spellings[0]
     mentions = []
-    for digit in regex.finditer(r"\d", reading.folded[: match.end()], pos=number.start):
+    for digit in _DIGIT.finditer(reading.folded, number.start, match.end()):
         own = reading.terms.ending_at("quantity_level", skip_blanks_back(reading.folded, digit.start()))
         start = own.start if own is not None else digit.start()
         mentions.append(QuantityMention(start, digit.end(), _name(term), value=int(digit[0]), kind="level", unit=unit))
@@ -255,7 +273,7 @@ def _read_years(number: _Number) -> list[QuantityMention] | None:
         if having is not None or reading.folded[number.before - 1 : number.before] == ":":
             return None
         rest = reading.folded[match.end() : match.end() + 2]
-        if _unit_after(number) is not None or regex.match(r"[.,]\d|\s?/", rest):
+        if _unit_after(number) is not None or _YEAR_REST.match(rest):
             return None
     word = _year_word(reading)
     return [
@@ -285,9 +303,9 @@ def _read_ordinal(number: _Number) -> list[QuantityMention] | None:
         second = _Number(reading, ratio.start("b"), ratio.end("b"), ratio.end("b"))
         unit = _unit_text(reading, term.start, term.end)
         return [_ordinal(value, term.start, ratio.end("a"), unit, _name(term)), *(_read_count(second) or [])]
-    if regex.match(r"\s?[/-]\s?\d", rest) and not regex.match(r"\s?/\s?(?:19|20)\d\d", rest):
+    if _DAY_REST.match(rest):
         return []  # "ngày 30/4": a day, but of which year?
-    edition = regex.match(r":\s?(?:19|20)\d\d(?!\d)", rest)
+    edition = _EDITION.match(rest)
     end = number.end if edition is None else number.digits_end + edition.end()
     return [_ordinal(value, term.start, end, _unit_text(reading, term.start, term.end), _name(term))]
 
@@ -303,6 +321,18 @@ def _read_name(number: _Number) -> list[QuantityMention] | None:
         return None
     counts = number.printed.startswith("0") and _longest_noun(number) is not None
     return None if counts else []
+
+
+def _read_score(number: _Number) -> list[QuantityMention] | None:
+    """"95,2/100 điểm": points, out of how many is part of the quotation."""
+    reading = number.reading
+    match = _match("quantity_score", number)
+    unit = reading.terms.starting_at("quantity_measure", skip_blanks(reading.folded, match.end())) if match else None
+    value = parse_decimal(match["value"]) if match else None
+    if unit is None or unit.id != "score" or value is None:
+        return None
+    word = _unit_text(reading, unit.start, unit.end)
+    return [QuantityMention(number.start, unit.end, _name(unit), value=_plain(value), kind="measure", unit=word)]
 
 
 def _read_ratio(number: _Number) -> list[QuantityMention] | None:
@@ -338,7 +368,7 @@ def _is_share(number: _Number, end: int) -> bool:
     if reading.terms.ending_at("quantity_having", number.before) is not None:
         return True
     clause = reading.folded[end : end + 30]
-    return regex.match(r"[^;\n.]*?\d\s?%", clause) is not None
+    return _PERCENT_NEAR.match(clause) is not None
 
 
 def _read_range(number: _Number) -> list[QuantityMention] | None:
@@ -400,7 +430,7 @@ def _read_label_first(number: _Number) -> list[QuantityMention] | None:
     colon = reading.folded[number.before - 1 : number.before] in (":", "=")
     if not colon and reading.terms.ending_at("quantity_having", number.before) is None:
         return None
-    start, _ = reading.sentence_at(number.start)
+    start = max(reading.sentence_at(number.start)[0], number.start - NEAR_CHARACTERS)
     clause = max(reading.folded.rfind(mark, start, number.start) for mark in ",;.(") + 1
     nouns = [
         noun for kind in NOUN_KINDS
@@ -409,7 +439,7 @@ def _read_label_first(number: _Number) -> list[QuantityMention] | None:
     if not nouns:
         return None
     noun = max(nouns, key=lambda term: (term.end, -term.start))
-    if regex.search(r"\d", reading.folded[noun.end : number.start]):
+    if _DIGIT.search(reading.folded, noun.end, number.start):
         return None
     unit = _unit_text(reading, noun.start, noun.end)
     return [QuantityMention(number.start, number.end, _name(noun), value=value, kind="count", unit=unit)]
@@ -445,6 +475,7 @@ _READINGS = (
     _read_years,
     _read_ordinal,
     _read_name,
+    _read_score,
     _read_ratio,
     _read_range,
     _read_measure,
@@ -503,7 +534,7 @@ def roman_to_int(roman: str) -> int | None:
     >>> roman_to_int("XV"), roman_to_int("IV"), roman_to_int("IIX")
     (15, 4, None)
     """
-    if not regex.fullmatch(r"X{0,3}(?:IX|IV|V?I{0,3})", roman) or not roman:
+    if not _ROMAN_FORM.fullmatch(roman) or not roman:
         return None
     values = [_ROMAN_VALUES[letter] for letter in roman]
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))

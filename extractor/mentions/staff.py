@@ -7,13 +7,21 @@ of the total that was named last. A figure whose role is unclear is left to the 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import regex
 
 from extractor.language import fold, parse_count
-from extractor.mentions.numerals import Numeral, find_numerals, next_figure, skip_blanks, skip_blanks_back
+from extractor.mentions.numerals import (
+    Numeral,
+    find_numerals,
+    next_figures,
+    short_sentences,
+    skip_blanks,
+    skip_blanks_back,
+)
 from extractor.models import Claims, StaffMention, Table, TableCell, Term
 from extractor.reading import Reading, Span
 from extractor.tables import table_kind
@@ -26,6 +34,7 @@ NEAR_CHARACTERS = 30
 SUBJECT_CHARACTERS = 10
 """How far from the start of a sentence its subject begins: after a list mark, "Tại", "Hiện nay"."""
 _BOUNDARY = regex.compile(r"[;()]|[.,](?!\d)|(?<!\d)[.,]|\n\s*[-+•*]")
+_NOT_IN_NONE = regex.compile(r"[;:.\d]")
 _FIGURE_CELL = regex.compile(r"[\d.,%\s]+|[IVX]+\.?")
 _LIST_MARK = regex.compile(r"[-+•*–]|\(?\d{1,2}[.)]|\p{Ll}[.)]")
 
@@ -41,10 +50,12 @@ class _Sentence:
 
     def clause_start(self, offset: int) -> int:
         """Where the clause begins that `offset` lies in."""
-        return max((one + 1 for one in self.boundaries if one < offset), default=self.start)
+        index = bisect_left(self.boundaries, offset)
+        return self.boundaries[index - 1] + 1 if index else self.start
 
     def clause_end(self, offset: int) -> int:
-        return min((one for one in self.boundaries if one >= offset), default=self.end)
+        index = bisect_left(self.boundaries, offset)
+        return self.boundaries[index] if index < len(self.boundaries) else self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +85,15 @@ def find_staff(reading: Reading, tables: tuple[Table, ...], claims: Claims) -> t
 
 def _find_in_prose(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
     context = _Context()
+    sentences = short_sentences(reading)
+    starts = [start for start, _ in sentences]
     by_sentence: dict[int, list[Numeral]] = {}
     for numeral in find_numerals(reading, claims):
-        by_sentence.setdefault(reading.sentence_index(numeral.start), []).append(numeral)
-    indices = {reading.sentence_index(term.start) for term in reading.terms.of("staff_group")}
-    indices |= {reading.sentence_index(term.start) for term in reading.terms.of("staff_label")}
+        by_sentence.setdefault(bisect_right(starts, numeral.start) - 1, []).append(numeral)
+    named = [*reading.terms.of("staff_group"), *reading.terms.of("staff_label")]
+    indices = {bisect_right(starts, term.start) - 1 for term in named}
     for index in sorted(indices | by_sentence.keys()):
-        sentence = _to_sentence(reading, reading.sentences[index])
+        sentence = _to_sentence(reading, sentences[index])
         if not sentence.is_item:
             context = replace(context, family=None)
         if index in by_sentence:
@@ -142,11 +155,14 @@ class _SentenceReader:
         self.mentions: list[StaffMention] = []
 
     def read(self) -> list[StaffMention]:
+        kinds = ("staff_group", *CLASS_KINDS, "staff_posts_state", "staff_event")
+        if not any(self.reading.terms.between(kind, self.sentence.start, self.sentence.end) for kind in kinds):
+            return []
         wished = self.reading.terms.between("quantity_wish", self.sentence.start, self.sentence.end)
-        for numeral in self.numerals:
-            if any(term.end <= numeral.start for term in wished):
+        limits = next_figures(self.numerals, self.sentence.end)
+        for numeral, limit in zip(self.numerals, limits, strict=True):
+            if wished and wished[0].end <= numeral.start:
                 continue
-            limit = next_figure(self.numerals, numeral.end, self.sentence.end)
             mention = (
                 self._read_posts(numeral)
                 or self._read_beside(numeral, limit)
@@ -314,6 +330,9 @@ class _SentenceReader:
         end = group.end
         group_id, qualifier = group.id, None
         tail_end = min(self.sentence.clause_end(group.end), max(limit, group.end))
+        tail_start = self._after_bracket(group.end, limit)
+        if tail_start > group.end:
+            tail_end = min(self.sentence.clause_end(tail_start), max(limit, tail_start))
         colon = self.reading.folded.find(":", group.end, tail_end)
         tail_end = colon if colon >= 0 else tail_end  # "của 20 công chức: cao cấp 02": a class of the next figure
         decree = self.reading.patterns.shape("staff_decree_number").match(self.reading.folded, group.end)
@@ -322,8 +341,8 @@ class _SentenceReader:
                 end = decree.end()
             elif not self._ends_after(group.end) and not self._has_filler(group.end):
                 return None  # contracts of another kind: "35 hợp đồng, giao dịch"
-        for mark in self._marks(group.end, tail_end):
-            if mark.kind in ("staff_other_part", "staff_education", *CLASS_KINDS) and self._is_part_of_other(mark):
+        for mark in self._marks(tail_start, tail_end):
+            if mark.kind in ("staff_other_part", *CLASS_KINDS) and self._is_part_of_other(mark):
                 return None
             if mark.kind == "staff_other_part":
                 if self._is_training(group.end, tail_end):
@@ -377,6 +396,14 @@ class _SentenceReader:
             label=self.reading.quote(skip_blanks(self.reading.folded, numeral.end), end),
         )  # fmt: skip
 
+    def _after_bracket(self, offset: int, limit: int) -> int:
+        """Past a bracket without figures: "04 công chức (Tư pháp, Địa chính) trực tại Bộ phận một cửa"."""
+        opening = skip_blanks(self.reading.folded, offset)
+        if self.reading.folded[opening : opening + 1] != "(":
+            return offset
+        closing = self.reading.folded.find(")", opening, limit)
+        return closing + 1 if closing >= 0 else offset
+
     def _marks(self, start: int, end: int) -> list[Term]:
         """Everything of the vocabulary of staff between a group and the end of its clause, in text order."""
         kinds = (
@@ -419,6 +446,7 @@ class _SentenceReader:
             for kind in ("staff_event", "staff_other_deed")
             if (term := terms.last_before(kind, numeral.start, start)) is not None
             and numeral.start - term.end <= NEAR_CHARACTERS
+            and terms.covering("work_place", term.start) is None
         ]
         if deeds:
             last = max(deeds, key=lambda term: (term.end, term.kind == "staff_event"))
@@ -455,12 +483,15 @@ class _SentenceReader:
     def _read_group_before(self, numeral: Numeral) -> StaffMention | None:
         """ "Tổng số cán bộ, công chức của phường hiện có 20 người", "số công chức được cử đi tập huấn: 12"."""
         folded = self.reading.folded
+        if self.reading.terms.last_before("staff_group", numeral.start, self.sentence.start) is None:
+            return None
         if not self._ends_statement(numeral) or self._is_decree_number(numeral):
             return None
         figures = [
             one.end for one in self.numerals
             if one.end <= numeral.start and not one.in_words and not self._is_decree_number(one)
             and not self._follows_from(one)
+            and self.reading.terms.starting_at("staff_neighbourhood", skip_blanks(folded, one.end)) is None
         ]  # fmt: skip
         last_figure = max(figures, default=self.sentence.start)
         group = self.reading.terms.last_before("staff_group", numeral.start, last_figure)
@@ -499,8 +530,12 @@ class _SentenceReader:
             return None
         self.used.add(group.start)
         end = self._unit_end(numeral.end)
+        # "giảm từ 19 người còn 12 người": the figure between is another's
+        between = [one for one in self.numerals if group.end <= one.start < numeral.start and not one.in_words]
+        is_whole = all(self._is_decree_number(one) for one in between)
         return StaffMention(
-            group.start, end, f"staff_group:{group.id}", group=group_id, qualifier=qualifier, count=numeral.count,
+            group.start if is_whole else numeral.start, end, f"staff_group:{group.id}", group=group_id,
+            qualifier=qualifier, count=numeral.count,
             label=self.reading.quote(group.start, skip_blanks_back(folded, numeral.start)),
         )  # fmt: skip
 
@@ -515,13 +550,14 @@ class _SentenceReader:
         """ "Đã cử 04 người học trung cấp lý luận chính trị": staff in training, of the group named last."""
         terms = self.reading.terms
         end = self._unit_end(numeral.end)
-        clause = self.sentence.clause_start(numeral.start)
-        sent = terms.last_before("staff_sending", numeral.start, clause)
-        if sent is None or end == numeral.end or numeral.start - sent.end > NEAR_CHARACTERS:
-            return None
+        sent = terms.last_before("staff_sending", numeral.start, self.sentence.start)
         training = terms.first_after("staff_event", end, self.sentence.clause_end(end))
-        group = self._group_for_class(training, numeral) if training is not None else None
-        if training is None or training.id != "trained" or group is None:
+        if sent is None or end == numeral.end or training is None:
+            return None
+        if min(numeral.start - sent.end, training.start - end) > NEAR_CHARACTERS:
+            return None
+        group = self._group_for_class(training, numeral)
+        if training.id != "trained" or group is None:
             return None
         self.used.update(
             term.start for kind in CLASS_KINDS for term in terms.between(kind, end, self.sentence.clause_end(end))
@@ -600,7 +636,7 @@ def _find_none(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
             continue
         gap = reading.folded[none.end : event.start]
         group = reading.terms.first_after("staff_group", none.end, event.start)
-        if group is None or regex.search(r"[;:.\d]", gap) or not claims.is_free(none.start, event.end):
+        if group is None or _NOT_IN_NONE.search(gap) or not claims.is_free(none.start, event.end):
             continue
         words_before, words_after = (
             len(reading.folded[none.end : group.start].split()),

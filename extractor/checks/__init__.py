@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from extractor.checks import dossiers
 from extractor.checks.findings import Check
 from extractor.reading import Reading
 from extractor.record import CheckStatus, Finding, Record
 
-CHECKS: dict[str, Check] = {}
+CHECKS: dict[str, Check] = {
+    "dossier-total": dossiers.check_total,
+    "dossier-balance": dossiers.check_balance,
+    "dossier-parts": dossiers.check_parts,
+    "dossier-rate": dossiers.check_rate,
+    "dossier-repeat": dossiers.check_repeat,
+    "dossier-late-text": dossiers.check_late_text,
+}
 """The checks of one report by id, in the order in which their findings are listed."""
 
 

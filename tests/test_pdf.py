@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -1053,3 +1054,53 @@ def test_words_broken_in_narrow_cells(cell: str, width: float, printed: str) -> 
     sheet.grid((60, 60 + width, 200), (200, 232, 252), [[cell, "Lĩnh vực"], ["1", "Đất đai"]])
     document = read(sheet)
     assert rows_of(document, document.grids[0])[0] == [printed, "Lĩnh vực"]
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_letters_drawn_twice_to_look_bold_are_read_once(engine: Literal["pdfium", "pdfplumber"]) -> None:
+    sheet = Sheet()
+    for shift in (0, 0.3, 0.6):
+        sheet.lines(60 + shift, 100, BODY)
+    assert read_pdf(sheet.data(), "a.pdf", "", engine=engine).text == "\n".join(BODY) + "\n"
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
+def test_cropped_page_is_measured_from_its_visible_corner(engine: Literal["pdfium", "pdfplumber"]) -> None:
+    sheet = Sheet()
+    sheet.canvas.setCropBox((50, 100, 550, 800))
+    sheet.lines(60, 100, BODY)
+    document = read_pdf(sheet.data(), "a.pdf", "", engine=engine)
+    assert (document.pages[0].width, document.pages[0].height) == (500, 700)
+    ((x0, top, _, bottom),) = boxes_of(document, 0, 4) or []
+    assert x0 == pytest.approx(10, abs=1)
+    assert top < 100 - (HEIGHT - 800) < bottom
+
+
+def test_what_is_cut_away_is_not_read() -> None:
+    sheet = Sheet()
+    sheet.canvas.setCropBox((0, 0, WIDTH, 700))
+    sheet.text(60, 60, "Không ai thấy dòng này")
+    sheet.lines(60, 200, BODY)
+    assert read(sheet).text == "\n".join(BODY) + "\n"
+
+
+def test_table_of_contents_is_no_table() -> None:
+    sheet = Sheet()
+    sheet.lines(60, 60, BODY)
+    entries = [("I. TÌNH HÌNH TRIỂN KHAI", "1"), ("II. KẾT QUẢ THỰC HIỆN", "3"), ("III. ĐÁNH GIÁ CHUNG", "7")]
+    for number, (title, page) in enumerate(entries):
+        sheet.text(60, 150 + 18 * number, title + " " + "." * 60)
+        sheet.text(500, 150 + 18 * number, page)
+    document = read(sheet)
+    assert document.grids == ()
+    assert document.text.split("\n")[4:-1] == [f"{title} {'.' * 60} {page}" for title, page in entries]
+
+
+def test_day_printed_by_a_signature_field() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.text(300, 98, "Cổ Thành, ngày        tháng 3 năm 2022", 10)
+        sheet.lines(60, 160, BODY)
+
+    left = 300 + Sheet().width("Cổ Thành, ngày ", 10)
+    data = signed_pdf([((left, 86, left + 22, 100), "9", ["15"])], draw)
+    assert read_pdf(data, "a.pdf", "").text.split("\n")[0] == "Cổ Thành, ngày 15 tháng 3 năm 2022"

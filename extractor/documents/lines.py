@@ -377,7 +377,7 @@ def _is_list(content: PageContent, columns: Columns) -> bool:
     if all(left.x1 - left.x0 <= _LABEL * left.size for left in lefts):
         return True
     ends = [content.text[left.words[-1].end - 1] for left in lefts]
-    if len(split) > 1 and ends.count(":") >= 0.6 * len(ends):
+    if len(split) > 1 and max(ends.count(":"), _leaders(content, lefts)) >= 0.6 * len(ends):
         return True
     return len(split) > 2 and _is_flush([left for left, _ in split]) and _is_flush([right for _, right in split])
 
@@ -405,9 +405,15 @@ def _is_table(content: PageContent, columns: Columns) -> bool:
     cells = [part for row in split for part in row[1:] if part is not None]
     figures = sum(_is_figure(content, part) for part in cells)
     if len(columns.gutters) == 1:
-        return len(split) > 2 and figures >= 0.6 * len(cells)
+        lefts = [row[0] for row in split if row[0] is not None]
+        return len(split) > 2 and figures >= 0.6 * len(cells) and _leaders(content, lefts) < 0.5 * len(split)
     full = sum(part is not None for row in split for part in row)
     return len(split) > 1 and full >= 0.6 * len(split) * (len(columns.gutters) + 1)
+
+
+def _leaders(content: PageContent, lines: Sequence[Line]) -> int:
+    """How many lines end in a row of dots, as those of a table of contents do."""
+    return sum(content.text[line.words[-1].start : line.words[-1].end].endswith("...") for line in lines)
 
 
 def _is_figure(content: PageContent, part: Line) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -168,11 +169,12 @@ def join_grids(text: str, pages: Sequence[PageLayout], asides: Sequence[Aside]) 
     cells; how many there are also tells how many header rows the table has.
     """
     aside_spans = {(aside.start, aside.end) for aside in asides}
-    wider_spans = [(aside.start, aside.end) for aside in asides if aside.kind in ("footnote", "watermark", "stamp")]
+    starts = [aside.start for aside in asides]
 
     def is_aside(page: PageLayout, line: TextLine) -> bool:
         start, end = _span(page, line)
-        return (start, end) in aside_spans or any(low <= start and end <= high for low, high in wider_spans)
+        around = bisect_right(starts, start) - 1
+        return (start, end) in aside_spans or (around >= 0 and end <= asides[around].end)
 
     chains: list[list[tuple[PageLayout, PageGrid]]] = []
     open_chain: list[tuple[PageLayout, PageGrid]] | None = None

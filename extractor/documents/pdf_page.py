@@ -194,6 +194,12 @@ def _read(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int
             else:
                 straight.append(word)
         words = straight
+    if words and not _is_on_page(frame, xs, baselines):
+        words = [
+            word
+            for word in words
+            if -word.size < word.x0 < frame.width and 0 < word.baseline < frame.height + word.size
+        ]
     rulings, pictures = _drawings_of(page, frame)
     return PageContent(
         number=number,
@@ -209,6 +215,11 @@ def _read(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, number: int
         slanted_count=slanted_count,
         turns=turns,
     )
+
+
+def _is_on_page(frame: _Frame, xs: array[float], ys: array[float]) -> bool:
+    """Whether all words begin on the page. What lies outside of it (cut away by a crop box) is not printed."""
+    return min(min(xs), min(ys)) >= 0 and max(xs) <= frame.width and max(ys) <= frame.height
 
 
 def _main_quarter(spans: Sequence[tuple[int, int]], quarters: Sequence[int | None], default: int) -> int:

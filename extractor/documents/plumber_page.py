@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import logging
 from array import array
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +28,7 @@ from extractor.documents.pdf_page import (
 
 _BLANK = 0.13  # the same share of the letter size as in `lines`
 _BASELINE_SHIFT = 0.05
+_DOUBLE = 0.1
 
 
 @contextmanager
@@ -68,7 +70,8 @@ def _read(page: Any, number: int) -> PageContent:
         letters.append(" ")
         boxes.extend(boxes[-4:] if boxes else (0.0, 0.0, 0.0, 0.0))
 
-    for char in page.chars:
+    left, upper, right, lower = page.cropbox
+    for char in _without_doubles(page.chars):
         a, b, _, _, _, f = char["matrix"]
         quarter = quarter_turns(a, b)
         text = char["text"]
@@ -83,34 +86,36 @@ def _read(page: Any, number: int) -> PageContent:
         if style not in numbers:
             numbers[style] = len(styles)
             styles.append(style)
-        baseline = char["top"] + (char["y1"] - f)
+        x0, x1 = char["x0"] - left, char["x1"] - left
+        top, bottom = char["top"] - upper, char["bottom"] - upper
+        baseline = top + (char["y1"] - f)
         size = style.size
         if open_word is not None and (
             abs(baseline - open_word.baseline) > _BASELINE_SHIFT * size
-            or not -0.3 * size <= char["x0"] - open_word.x1 <= _BLANK * size
+            or not -0.3 * size <= x0 - open_word.x1 <= _BLANK * size
         ):
             close()
             blank()
         start = len(letters)
         letters.extend("\ufffd" if text.startswith("(cid:") else text)
         for _ in range(start, len(letters)):
-            boxes.extend((char["x0"], char["top"], char["x1"], char["bottom"]))
+            boxes.extend((x0, top, x1, bottom))
         if open_word is None:
-            open_word = Word(baseline, char["x0"], char["x1"], start, len(letters), size, numbers[style])
+            open_word = Word(baseline, x0, x1, start, len(letters), size, numbers[style])
         else:
-            open_word = open_word._replace(x1=max(open_word.x1, char["x1"]), end=len(letters))
+            open_word = open_word._replace(x1=max(open_word.x1, x1), end=len(letters))
     close()
     return PageContent(
         number=number,
-        width=float(page.width),
-        height=float(page.height),
+        width=float(right - left),
+        height=float(lower - upper),
         text="".join(letters).replace(LINE_END_HYPHEN, "-"),
         boxes=boxes,
         words=words,
         turned=turned,
         styles=styles,
-        rulings=_rulings(page),
-        pictures=[Box(image["x0"], image["top"], image["x1"], image["bottom"]) for image in page.images],
+        rulings=_rulings(page, left, upper),
+        pictures=[_box_of(image, left, upper) for image in page.images],
         slanted_count=slanted_count,
         turns=0,
     )
@@ -121,11 +126,25 @@ def _bare_name(name: object) -> str:
     return text[7:] if len(text) > 7 and text[6] == "+" and text[:6].isupper() else text
 
 
-def _rulings(page: Any) -> list[Ruling]:
+def _without_doubles(chars: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Letters drawn several times a hair apart, to look bold, once."""
+    places: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for char in chars:
+        known = places[char["text"], round(char["top"])]
+        if not any(abs(char["x0"] - x0) < _DOUBLE * char["size"] for x0 in known):
+            known.append(char["x0"])
+            yield char
+
+
+def _box_of(item: dict[str, Any], left: float, upper: float) -> Box:
+    return Box(item["x0"] - left, item["top"] - upper, item["x1"] - left, item["bottom"] - upper)
+
+
+def _rulings(page: Any, left: float, upper: float) -> list[Ruling]:
     """Lines, thin bars, and the borders of stroked boxes."""
     rulings: list[Ruling] = []
     for item in (*page.lines, *page.rects, *page.curves):
-        box = Box(item["x0"], item["top"], item["x1"], item["bottom"])
+        box = _box_of(item, left, upper)
         ruling = box_to_ruling(box)
         if ruling is not None:
             rulings.append(ruling)

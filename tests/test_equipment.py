@@ -71,6 +71,8 @@ CASES: list[tuple[str, list[Row]]] = [
      [("copier", 1, None, None), ("kiosk", 1, None, None), ("screen", 2, None, None)]),
     # rows of chairs
     ("Có 03 dãy ghế ngồi chờ và 01 máy lấy số tự động.", [("chair", 3, "dãy", None), ("queue_machine", 1, None, None)]),
+    # a set is no desk
+    ("Mua 01 bộ bàn ghế.", [("bàn ghế", 1, "bộ", None)]),
     # USB tokens are things
     ("Đã cấp 18 chứng thư số.", [("token", 18, None, None)]),
     # a table of equipment
@@ -92,6 +94,9 @@ LOOK_ALIKES = [
     "Hiện còn thiếu 01 máy scan.",
     "Đã thanh lý 03 máy in.",
     "Dự kiến mua 02 máy tính.",
+    "Trong đó 02 máy tính bị hỏng.",
+    # told for each
+    "Mỗi công chức được trang bị 01 máy tính.",
     # telephone numbers
     "Số điện thoại 1022 tiếp nhận phản ánh.",
     "Điện thoại: 0904123456.",

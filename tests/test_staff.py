@@ -148,6 +148,10 @@ CASES: list[tuple[str, list[Row]]] = [
     # comrades, and the classes in the next sentence
     ("Tổng số CBCC là 22 đồng chí. Về trình độ chuyên môn: Đại học 21 đồng chí; Trung cấp 01 đồng chí.",
      [(ALL, None, 22), (ALL, "university", 21), (ALL, "intermediate", 1)]),
+    # told for each village, then in all
+    ("Mỗi thôn có 03 cán bộ thôn; toàn xã có 27 cán bộ thôn.", [("neighbourhood_staff", None, 27)]),
+    # women before their group
+    ("Có 03 nữ cán bộ.", [("officials", "female", 3)]),
     # a table of classes: the group stands in its title, the rate is no count
     ("Bảng 2. Chất lượng đội ngũ công chức\nTT Trình độ chuyên môn Số người Tỷ lệ (%)\n1 Tiến sĩ 01 2,56\n"
      "2 Thạc sĩ 17 43,59\n3 Đại học 21 53,85\nTổng số 39 100\n",
@@ -197,6 +201,8 @@ LOOK_ALIKES = [
     "Trong kỳ xã tiếp nhận 02 công chức.",
     # asked for
     "Đề nghị bổ sung 02 công chức cho xã.",
+    # several groups under one figure
+    "Tổng số cán bộ, công chức, người hoạt động không chuyên trách là 32 người.",
     # an indefinite article
     "Mỗi việc giao cho một công chức phụ trách.",
     # discipline as conduct

@@ -9,7 +9,7 @@ from dataclasses import replace
 import regex
 
 from extractor.language import fold, parse_count
-from extractor.mentions.numerals import Numeral, find_numerals, next_figures, short_sentences, skip_blanks
+from extractor.mentions.numerals import Numeral, find_numerals, is_wished, next_figures, short_sentences, skip_blanks
 from extractor.models import Claims, EquipmentMention, SoftwareMention, Table, Term
 from extractor.reading import Reading, Span
 from extractor.tables import table_kind
@@ -72,11 +72,10 @@ def _find_in_sentence(
     items = reading.terms.between("equipment_item", start, end)
     if not items:
         return
-    wishes = [term.end for term in reading.terms.between("quantity_wish", start, end)]
     limits = next_figures(numerals, end)
     used: set[int] = set()
     for index, numeral in enumerate(numerals):
-        if any(wish <= numeral.start for wish in wishes):
+        if is_wished(reading, start, numeral.start):
             continue
         limit = limits[index]
         unit = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, numeral.end))
@@ -108,7 +107,12 @@ def _item_after(reading: Reading, numeral: Numeral, unit: Term | None) -> Term |
     item = reading.terms.starting_at("equipment_item", skip_blanks(reading.folded, numeral.end))
     if item is None and unit is not None:
         item = reading.terms.starting_at("equipment_item", skip_blanks(reading.folded, unit.end))
-    return item
+    if item is None:
+        return None
+    head = reading.terms.starting_at("equipment_head", item.start)
+    gone = reading.terms.starting_at("quantity_wish", skip_blanks(reading.folded, item.end))
+    # "01 bộ bàn ghế" is no desk, and "02 máy tính bị hỏng" are gone
+    return item if (head is None or head.end <= item.end) and gone is None else None
 
 
 def _item_before(reading: Reading, numeral: Numeral, start: int, used: set[int]) -> Term | None:
@@ -190,6 +194,8 @@ def _mention(
     reading: Reading, item: Term, numeral: Numeral, unit: Term | None, sentence: Span, start: int, end: int,
     last: Term | None = None,
 ) -> EquipmentMention:  # fmt: skip
+    if "(" in reading.folded[item.end : numeral.start] and reading.folded[end : end + 1] == ")":
+        end += 1
     return EquipmentMention(
         min(start, numeral.start), max(end, numeral.end), f"equipment_item:{item.id}",
         item=item.id, label=reading.quote(item.start, (last or item).end), count=numeral.count,

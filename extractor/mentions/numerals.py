@@ -104,6 +104,19 @@ def next_figures(numerals: Sequence[Numeral], end: int) -> list[int]:
     return following
 
 
+def is_wished(reading: Reading, sentence_start: int, offset: int) -> bool:
+    """Whether the sentence has said, before `offset`, that its figures are asked for, planned or gone.
+
+    "mỗi" (each) reaches to the next semicolon only.
+    """
+    first = reading.terms.first_after("quantity_wish", sentence_start, offset)
+    while first is not None:
+        if first.id != "each" or reading.folded.find(";", first.end, offset) < 0:
+            return True
+        first = reading.terms.first_after("quantity_wish", first.end, offset)
+    return False
+
+
 def follows_ordinal(reading: Reading, start: int) -> bool:
     """Whether the word before makes the number at `start` a place in a row: năm 2022, tháng 3, thứ hai."""
     term = reading.terms.ending_at("quantity_ordinal", skip_blanks_back(reading.folded, start))

@@ -17,6 +17,7 @@ from extractor.language import fold, parse_count
 from extractor.mentions.numerals import (
     Numeral,
     find_numerals,
+    is_wished,
     next_figures,
     short_sentences,
     skip_blanks,
@@ -158,10 +159,9 @@ class _SentenceReader:
         kinds = ("staff_group", *CLASS_KINDS, "staff_posts_state", "staff_event")
         if not any(self.reading.terms.between(kind, self.sentence.start, self.sentence.end) for kind in kinds):
             return []
-        wished = self.reading.terms.between("quantity_wish", self.sentence.start, self.sentence.end)
         limits = next_figures(self.numerals, self.sentence.end)
         for numeral, limit in zip(self.numerals, limits, strict=True):
-            if wished and wished[0].end <= numeral.start:
+            if is_wished(self.reading, self.sentence.start, numeral.start):
                 continue
             mention = (
                 self._read_posts(numeral)
@@ -257,9 +257,10 @@ class _SentenceReader:
     def _class_mention(self, term: Term, numeral: Numeral, start: int, end: int) -> StaffMention | None:
         qualifier = self._qualifier_of(term)
         group = self._group_for_class(term, numeral)
-        if qualifier is None or group is None:
-            return None
-        if self._is_part_of_other(term):
+        named = self.reading.terms.starting_at("staff_group", skip_blanks(self.reading.folded, term.end))
+        if term.kind == "staff_subset" and term.start > numeral.start and named is not None:
+            group, end = named.id, named.end  # "03 nữ cán bộ"
+        if qualifier is None or group is None or self._is_part_of_other(term):
             return None
         self.used.add(term.start)
         start = min(start, numeral.start)
@@ -326,6 +327,8 @@ class _SentenceReader:
     def _group_mention(self, group: Term, numeral: Numeral, limit: int, before: Term | None) -> StaffMention | None:
         """A figure before a group; the words after the group and the verb before the figure tell which part it is."""
         if group.id == "concurrent" and not self._counts_persons(numeral, group):
+            return None
+        if self._is_joined(group):
             return None
         end = group.end
         group_id, qualifier = group.id, None
@@ -423,6 +426,15 @@ class _SentenceReader:
         """Whether a word like "làm" follows: "04 hợp đồng làm công việc phục vụ"."""
         return self.reading.terms.starting_at("staff_filler", skip_blanks(self.reading.folded, offset)) is not None
 
+    def _is_joined(self, group: Term) -> bool:
+        """Whether one figure counts several groups ("32 cán bộ, công chức, người hoạt động không chuyên trách")."""
+        terms, joint = self.reading.terms, self.reading.patterns.shape("staff_joint")
+        after = joint.match(self.reading.folded, group.end)
+        following = terms.starting_at("staff_group", after.end()) if after is not None else None
+        before = terms.last_before("staff_group", group.start, self.sentence.start)
+        gap = self.reading.folded[before.end : group.start] if before is not None else ""
+        return (following is not None and following.id != "concurrent") or bool(gap and joint.fullmatch(gap))
+
     def _is_training(self, start: int, end: int) -> bool:
         return any(term.id == "trained" for term in self.reading.terms.between("staff_event", start, end))
 
@@ -495,7 +507,7 @@ class _SentenceReader:
         ]  # fmt: skip
         last_figure = max(figures, default=self.sentence.start)
         group = self.reading.terms.last_before("staff_group", numeral.start, last_figure)
-        if group is None or group.start in self.used:
+        if group is None or group.start in self.used or self._is_joined(group):
             return None
         gap = folded[group.end : numeral.start]
         boundary = self.sentence.clause_start(numeral.start)

@@ -76,15 +76,17 @@ def read_view(document: Document, view: View, patterns: Patterns) -> Reading:
 
 
 # A list label at the start of a line begins a sentence ("- ", "+", "1.", "2.1.", "a)", "IV."), and so does a capital
-# after a blank line; a blank line alone does not, since page breaks leave them inside sentences.
+# after a blank line; a blank line alone does not, since page breaks leave them inside sentences. Runs of white space
+# are taken whole and from their beginning only: page upon page of blank lines would be gone through again and again.
 _BREAK = regex.compile(
     r"""
       (?<=[^\W\d]{2}[.!?…]|\d[.!?…]|[)"”][.!?…]|/\.) \s* (?=\p{Lu}\p{Ll}|[-+•*] ) (?<!{abbreviation})
     | (?<=[.!?…]) \s+ (?=\p{Lu}|\d|[-+•*“"]) (?<!{abbreviation}) (?<!\n\s*\d{1,2}\.\s*)
-    | \n\s* (?= [-+•*–]\s*\p{L}
+    | (?<!\s) [^\S\n]*+ \n \s*+
+           (?= [-+•*–]\s*\p{L}
             | \(?\d{1,2}(?:\.\d{1,2})*[.)]\s*\p{L} | \d{1,2}\.\d{1,2}\s+\p{Lu}
             | \p{Ll}[).]\s*\p{Lu} | [IVXL]{1,5}[.)]\s*\p{L} )
-    | \n\s*\n\s* (?=\p{Lu}|\|)
+    | (?<!\s) [^\S\n]*+ \n [^\S\n]*+ \n \s*+ (?=\p{Lu}|\|)
     """.replace("{abbreviation}", r"\b(?:TM|KT|TL|TP|TX|TT|Q|TUQ|Tp|Ths|TS)\.\s*"),
     regex.VERBOSE,
 )

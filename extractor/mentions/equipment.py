@@ -9,7 +9,15 @@ from dataclasses import replace
 import regex
 
 from extractor.language import fold, parse_count
-from extractor.mentions.numerals import Numeral, find_numerals, is_wished, next_figures, short_sentences, skip_blanks
+from extractor.mentions.numerals import (
+    Numeral,
+    find_numerals,
+    is_wished,
+    match_near,
+    next_figures,
+    short_sentences,
+    skip_blanks,
+)
 from extractor.models import Claims, EquipmentMention, SoftwareMention, Table, Term
 from extractor.reading import Reading, Span
 from extractor.tables import table_kind
@@ -130,7 +138,7 @@ def _item_before(reading: Reading, numeral: Numeral, start: int, used: set[int])
     if unit is None and not gap.strip():
         return None
     end = unit.end if unit else numeral.end
-    return item if ":" in gap or reading.patterns.shape("staff_end").match(reading.folded, end) else None
+    return item if ":" in gap or match_near(reading.patterns.shape("staff_end"), reading.folded, end) else None
 
 
 def _is_followed_by_figure(reading: Reading, item: Term, limit: int) -> bool:
@@ -157,7 +165,7 @@ def _joined_item(reading: Reading, item: Term, limit: int) -> Term:
     """The last of the names that share one figure: "10 ghế làm việc và ghế ngồi"; another item is not joined."""
     last = item
     while True:
-        joint = _COMMA.match(reading.folded, last.end)
+        joint = match_near(_COMMA, reading.folded, last.end)
         offset = joint.end() if joint else last.end
         and_word = reading.terms.starting_at("cue", offset)
         if and_word is not None and and_word.id == "and":
@@ -321,7 +329,7 @@ def _is_in_use(reading: Reading, name: Term) -> bool:
 def _hosts(reading: Reading) -> Iterator[SoftwareMention]:
     """Addresses below gov.vn: motcua.haiduong.gov.vn, https://dichvucong.gov.vn."""
     for host in reading.terms.of("software_host"):
-        match = _HOST_REST.match(reading.folded, host.end)
+        match = match_near(_HOST_REST, reading.folded, host.end)
         scheme = _SCHEME.search(reading.folded, max(host.start - 8, 0), host.start)
         if match is not None:
             start = scheme.start() if scheme else host.start

@@ -24,6 +24,7 @@ _DIGITS = regex.compile(
 )
 LONGEST_SENTENCE = 4000
 """Characters; the longest real one we know, a list of plans without full stops, has half as many."""
+LOOK_AHEAD = 200
 LONGEST_NUMBER = 20
 """Characters; longer runs of digits are keys and account numbers, and Python refuses to read the longest."""
 _OPENING = regex.compile(r"\s*\(\s*")
@@ -149,12 +150,12 @@ def run_value(reading: Reading, run: list[Term]) -> int | None:
 
 def end_with_words(reading: Reading, end: int) -> int:
     """Where "04 (bốn)" ends whose digits end at `end`; `end` itself when no words in brackets follow."""
-    opening = _OPENING.match(reading.folded, end)
+    opening = match_near(_OPENING, reading.folded, end)
     if opening is None:
         return end
     first = reading.terms.starting_at("number_word", opening.end())
     while first is not None:
-        closing = _CLOSING.match(reading.folded, first.end)
+        closing = match_near(_CLOSING, reading.folded, first.end)
         if closing:
             return closing.end()
         first = reading.terms.starting_at("number_word", skip_blanks(reading.folded, first.end))
@@ -163,8 +164,17 @@ def end_with_words(reading: Reading, end: int) -> int:
 
 def digits_in_brackets(reading: Reading, end: int) -> int:
     """Where "bốn (04)" ends whose words end at `end`; `end` itself when no digits in brackets follow."""
-    match = _DIGITS_IN_BRACKETS.match(reading.folded, end)
+    match = match_near(_DIGITS_IN_BRACKETS, reading.folded, end)
     return match.end() if match else end
+
+
+def match_near(pattern: regex.Pattern[str], folded: str, offset: int) -> regex.Match[str] | None:
+    """A match at `offset` that needs no more than the next few words.
+
+    Without an end `regex` looks for the literal parts of a pattern ("(", "/") through all the rest of the
+    text before it tries to match, which makes a pass over many places quadratic.
+    """
+    return pattern.match(folded, offset, offset + LOOK_AHEAD)
 
 
 def skip_blanks(folded: str, offset: int) -> int:

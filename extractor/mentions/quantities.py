@@ -21,6 +21,7 @@ from extractor.mentions.numerals import (
     LONGEST_NUMBER,
     digits_in_brackets,
     end_with_words,
+    match_near,
     number_word_runs,
     run_value,
     skip_blanks,
@@ -194,7 +195,7 @@ def _read_money(number: _Number) -> list[QuantityMention] | None:
     total = Decimal(0)
     end = number.start
     unit: str | None = None
-    while (match := reading.patterns.shape("quantity_money_amount").match(reading.folded, end)) is not None:
+    while (match := match_near(reading.patterns.shape("quantity_money_amount"), reading.folded, end)) is not None:
         amount, scale = _amount_of(reading, match)
         if amount is None:
             break
@@ -212,7 +213,7 @@ def _read_money(number: _Number) -> list[QuantityMention] | None:
         if match["unit"] is not None:
             break
         following = skip_blanks(reading.folded, end)
-        if reading.patterns.shape("quantity_money_amount").match(reading.folded, following) is None:
+        if match_near(reading.patterns.shape("quantity_money_amount"), reading.folded, following) is None:
             break
         end = following
     if end == number.start:
@@ -403,7 +404,7 @@ def _read_measure(number: _Number) -> list[QuantityMention] | None:
     value = count if count is not None else parse_decimal(number.printed)
     if value is None:
         return None
-    power = _POWER.match(reading.folded, unit.end)
+    power = match_near(_POWER, reading.folded, unit.end)
     end = power.end() if power else unit.end
     word = _unit_text(reading, unit.start, end)
     return [QuantityMention(number.start, end, _name(unit), value=_plain(value), kind="measure", unit=word)]
@@ -520,7 +521,7 @@ def _read_words(reading: Reading, run: list[Term]) -> list[QuantityMention] | No
 def _roman_ordinals(reading: Reading, claims: Claims) -> Iterator[QuantityMention]:
     """ "khóa XV", "hạng III", "Quý II": capitals only, since "vi" and "x" are words and marks."""
     for term in reading.terms.of("quantity_ordinal"):
-        match = _ROMAN.match(reading.text, term.end)
+        match = match_near(_ROMAN, reading.text, term.end)
         if match is None or not reading.patterns.entry("quantity_ordinal", term.id)["roman"]:
             continue
         value = roman_to_int(match["roman"])
@@ -544,7 +545,7 @@ def roman_to_int(roman: str) -> int | None:
 
 
 def _match(shape_id: str, number: _Number) -> regex.Match[str] | None:
-    return number.reading.patterns.shape(shape_id).match(number.reading.folded, number.start)
+    return match_near(number.reading.patterns.shape(shape_id), number.reading.folded, number.start)
 
 
 def _longest_at(reading: Reading, kinds: tuple[str, ...], offset: int) -> Term | None:

@@ -18,6 +18,7 @@ from extractor.mentions.numerals import (
     Numeral,
     find_numerals,
     is_wished,
+    match_near,
     next_figures,
     short_sentences,
     skip_blanks,
@@ -241,7 +242,7 @@ class _SentenceReader:
         end = self._unit_end(numeral.end)
         if skip_blanks(self.reading.folded, end) >= self.sentence.end:
             return True
-        return self.reading.patterns.shape("staff_end").match(self.reading.folded, end) is not None
+        return match_near(self.reading.patterns.shape("staff_end"), self.reading.folded, end) is not None
 
     def _is_decree_number(self, numeral: Numeral) -> bool:
         """The 68 of "hợp đồng 68"."""
@@ -249,7 +250,7 @@ class _SentenceReader:
         return (
             before is not None
             and before.id == "contract"
-            and self.reading.patterns.shape("staff_decree_number").match(self.reading.folded, numeral.start) is not None
+            and match_near(self.reading.patterns.shape("staff_decree_number"), self.reading.folded, numeral.start) is not None
         )
 
     # -- a class of some group --
@@ -338,7 +339,7 @@ class _SentenceReader:
             tail_end = min(self.sentence.clause_end(tail_start), max(limit, tail_start))
         colon = self.reading.folded.find(":", group.end, tail_end)
         tail_end = colon if colon >= 0 else tail_end  # "của 20 công chức: cao cấp 02": a class of the next figure
-        decree = self.reading.patterns.shape("staff_decree_number").match(self.reading.folded, group.end)
+        decree = match_near(self.reading.patterns.shape("staff_decree_number"), self.reading.folded, group.end)
         if group.id == "contract":
             if decree is not None:
                 end = decree.end()
@@ -419,7 +420,7 @@ class _SentenceReader:
     def _ends_after(self, offset: int) -> bool:
         if skip_blanks(self.reading.folded, offset) >= self.sentence.end:
             return True
-        match = self.reading.patterns.shape("staff_end").match(self.reading.folded, offset)
+        match = match_near(self.reading.patterns.shape("staff_end"), self.reading.folded, offset)
         return match is not None and not self.reading.folded[offset : match.end()].strip().startswith(",")
 
     def _has_filler(self, offset: int) -> bool:
@@ -429,7 +430,7 @@ class _SentenceReader:
     def _is_joined(self, group: Term) -> bool:
         """Whether one figure counts several groups ("32 cán bộ, công chức, người hoạt động không chuyên trách")."""
         terms, joint = self.reading.terms, self.reading.patterns.shape("staff_joint")
-        after = joint.match(self.reading.folded, group.end)
+        after = match_near(joint, self.reading.folded, group.end)
         following = terms.starting_at("staff_group", after.end()) if after is not None else None
         before = terms.last_before("staff_group", group.start, self.sentence.start)
         gap = self.reading.folded[before.end : group.start] if before is not None else ""
@@ -627,7 +628,7 @@ class _SentenceReader:
     def _ends_posts(self, end: int) -> bool:
         if skip_blanks(self.reading.folded, end) >= self.sentence.end:
             return True
-        return self.reading.patterns.shape("staff_end").match(self.reading.folded, end) is not None
+        return match_near(self.reading.patterns.shape("staff_end"), self.reading.folded, end) is not None
 
     def _posts_mention(self, state: Term, numeral: Numeral, start: int, end: int) -> StaffMention:
         label_end = end if start == numeral.start else skip_blanks_back(self.reading.folded, numeral.start)

@@ -59,7 +59,7 @@ def speaks_of_a_table(reading: Reading, draft: Draft) -> bool:
     }
     if len(known) >= 2 or (len(spans) > 4 and is_column_numbers([reading.quote(*span) for span in spans])):
         return True
-    numbered = [text_of(reading, row[0]) for row in draft.rows]
+    numbered = [text for row in draft.rows if (text := text_of(reading, row[0]))]
     rising = [str(number) for number in range(1, len(numbered) + 1)]
     return len(rising) >= 3 and [text.rstrip(".").lstrip("0") for text in numbered] == rising
 

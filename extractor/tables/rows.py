@@ -10,6 +10,7 @@ import regex
 
 from extractor.models import Claims
 from extractor.reading import Span
+from extractor.tables.captions import caption_kind
 from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table, text_of
 from extractor.tables.lines import MAX_BLANK_LINES, MAX_TITLE_LENGTH, Lines, Row, header_top, is_total
 from extractor.tables.titles import arrange, arrange_interleaved, read_titles
@@ -88,15 +89,29 @@ def find_flattened(lines: Lines, taken: Claims) -> Iterator[Draft]:
             continue
         first = _first_group_row(lines, index)
         top = header_top(lines, first)
-        rows, last = _flattened_rows(lines, first, top)
+        titled = _has_titles(lines, range(top, first))
+        if not titled and (not row.no or text_of(lines.reading, row.no).lstrip("0") != "1"):
+            continue
+        rows, last = _flattened_rows(lines, first, top, titled)
         rows, width = _even_rows(rows)
         enough = len(rows) >= 2 or (len(rows) == 1 and width >= 3)
-        if not enough or (top == first and not _rises(lines, rows)) or width == 0:
+        if not enough or (not titled and not _rises(lines, rows)) or width == 0:
             continue
-        draft = _rows_to_draft(lines, rows, width, top, first, lines.spans[last][1])
-        if draft is not None and speaks_of_a_table(lines.reading, draft):
+        draft = _rows_to_draft(lines, rows, width, top if titled else first, first, lines.spans[last][1])
+        if draft is not None:
             done = last
             yield draft
+
+
+def _has_titles(lines: Lines, indexes: range) -> bool:
+    """Do these lines name columns: with two words of the vocabulary, or by number?"""
+    filled = [index for index in indexes if lines.texts[index]]
+    if not filled:
+        return False
+    start, end = lines.spans[filled[0]][0], lines.spans[filled[-1]][1]
+    terms = lines.reading.terms
+    known = len(terms.between("table_header", start, end)) + len(terms.between("dossier_measure", start, end))
+    return known > 1 or any(lines.is_column_numbers(index) and len(lines.texts[index].split()) > 4 for index in filled)
 
 
 def _first_group_row(lines: Lines, index: int) -> int:
@@ -118,8 +133,10 @@ def _rises(lines: Lines, rows: Sequence[Row]) -> bool:
     ]
 
 
-def _flattened_rows(lines: Lines, first: int, top: int) -> tuple[list[Row], int]:
+def _flattened_rows(lines: Lines, first: int, top: int, titled: bool) -> tuple[list[Row], int]:
     """Rows from the line `first` on, and the index of the last line that belongs to them.
+
+    Without titles above them, rows have to be numbered without a gap.
 
     Lines between two rows are the beginning or the end of a wrapped label, a group row without figures
     ("II. Lĩnh vực Nội vụ"), or the header printed again after a page break.
@@ -139,14 +156,14 @@ def _flattened_rows(lines: Lines, first: int, top: int) -> tuple[list[Row], int]
                 break
         elif lines.is_column_numbers(index):
             blank_lines = 0
-        elif row is not None and _continues(lines, row, rows, width, between):
+        elif row is not None and (_continues(lines, row, rows, width) if titled else _is_next(lines, row, rows)):
             rows[-1:], more = _attach(lines, rows, between, row)
             rows += more
             width = max(width, len(rows[-1].cells))
             between, last, blank_lines = [], index, 0
         elif text in header:
             blank_lines = 0
-        elif len(text) > MAX_TITLE_LENGTH or text[-1] in ".;:" or len(between) >= 5:
+        elif len(text) > MAX_TITLE_LENGTH or text[-1] in ".;:" or len(between) >= 5 or _begins_table(lines, index):
             break
         else:
             between.append(index)
@@ -159,7 +176,21 @@ def _flattened_rows(lines: Lines, first: int, top: int) -> tuple[list[Row], int]
     return rows, last
 
 
-def _continues(lines: Lines, row: Row, rows: Sequence[Row], width: int, between: Sequence[int]) -> bool:
+def _begins_table(lines: Lines, index: int) -> bool:
+    """Is the line the caption of another table, or the first of its titles?"""
+    start, end = lines.spans[index]
+    term = lines.reading.terms.starting_at("table_header", start)
+    role = term and lines.reading.patterns.entry("table_header", term.id)["role"]
+    return role == "no" or caption_kind(lines.reading, (start, end)) == "caption"
+
+
+def _is_next(lines: Lines, row: Row, rows: Sequence[Row]) -> bool:
+    if not row.no:
+        return bool(row.label) and is_total(lines.reading, row.label[0])
+    return text_of(lines.reading, row.no).lstrip("0") == str(sum(bool(one.no) for one in rows) + 1)
+
+
+def _continues(lines: Lines, row: Row, rows: Sequence[Row], width: int) -> bool:
     """A line that ends in figures is a row of this table, not a sentence after it that ends in a year."""
     if not rows or len(row.cells) >= width:
         return True

@@ -247,11 +247,10 @@ class _SentenceReader:
     def _is_decree_number(self, numeral: Numeral) -> bool:
         """The 68 of "hợp đồng 68"."""
         before = self.reading.terms.ending_at("staff_group", skip_blanks_back(self.reading.folded, numeral.start))
-        return (
-            before is not None
-            and before.id == "contract"
-            and match_near(self.reading.patterns.shape("staff_decree_number"), self.reading.folded, numeral.start) is not None
-        )
+        if before is None or before.id != "contract":
+            return False
+        shape = self.reading.patterns.shape("staff_decree_number")
+        return match_near(shape, self.reading.folded, numeral.start) is not None
 
     # -- a class of some group --
 

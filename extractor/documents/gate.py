@@ -23,13 +23,7 @@ _LITTLE_TEXT = 120
 # Fewer words than this say too little (a page with one table of figures, a signature page).
 _FEW_WORDS = 25
 
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
-_VIETNAMESE = re.compile(
-    "[\u00c0-\u00c3\u00c8-\u00ca\u00cc\u00cd\u00d2-\u00d5\u00d9\u00da\u00dd"
-    "\u00e0-\u00e3\u00e8-\u00ea\u00ec\u00ed\u00f2-\u00f5\u00f9\u00fa\u00fd"
-    "\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0"
-    "\u0300\u0301\u0303\u0309\u0323\u1ea0-\u1ef9]"
-)
+_WORD = re.compile(r"[^\W\d_]+")
 _NOT_TEXT = re.compile("[\ufffd\ue000-\uf8ff\u0001-\u0008\u000e-\u001f\u007f]")
 # Letters of scripts that no Vietnamese report is written in; a broken map often lands among them.
 _FOREIGN = re.compile("[\u0370-\u058f\u0590-\u1cff\u2c00-\u2dff\u3040-\ud7ff]")
@@ -60,12 +54,14 @@ def find_fault(content: PageContent, text: str) -> Reason | None:
 def _judge_words(words: Sequence[str], *, over_picture: bool) -> Reason | None:
     """What the different words of a page say; names in capitals (UBND, HĐND) say nothing."""
     different = {word for word in set(words) if len(word) > 5 or not word.isupper()}
-    marked = [word for word in different if not word.isascii() and _VIETNAMESE.search(word)]
-    valid = sum(map(is_syllable, marked))
+    marked = [word for word in different if not word.isascii()]
     if len(marked) >= 0.2 * len(different):
-        if valid >= 0.4 * len(marked):
-            return "spaced-letters" if _is_torn(words) else None if valid >= 0.75 * len(marked) else "broken-unicode"
-        return "broken-unicode"
+        valid = sum(map(is_syllable, marked))
+        if valid >= 0.4 * len(marked) and _is_torn(words):
+            return "spaced-letters"
+        if valid >= 0.75 * len(marked):
+            return None
+        return "ocr-without-vietnamese" if over_picture else "broken-unicode"
     letters = "".join(different)
     if len(_FOREIGN.findall(letters)) > 0.1 * len(letters):
         return "broken-unicode"

@@ -13,12 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from extractor.documents.pdf_page import PageContent, Word
 
 # All lengths below are shares of the size of the letters, so that they hold for small print too.
 _SAME_LINE = 0.42  # a raised footnote number stands 0.33 above its line; lines are 1.0 or more apart
+_OVERLAP = 0.3  # words that lie over each other by more were drawn in layers
+_LINE_END = 8  # blanks and line ends that pdfium sets between two neighbours at most
 _BLANK = 0.13  # the narrowest blank of justified text is 0.2; letters that belong together are within 0.05
 _WIDE = 0.9  # a gap this wide may part two columns; justified lines seldom have it twice in one place
 _VERY_WIDE = 2.5  # so wide that one line alone shows two columns
@@ -78,12 +82,14 @@ def words_to_lines(content: PageContent, words: Sequence[Word]) -> list[Line]:
 
     A line's baseline is that of its largest word, so a raised number or a smaller column beside it joins it.
     """
-    ordered = sorted(words)
+    if len(words) == 1:
+        (word,) = words
+        return [Line([word], [False], word.baseline, word.size, [])]
     lines: list[Line] = []
     current: list[Word] = []
     baseline = size = 0.0
-    for word in ordered:
-        if current and word[0] - baseline <= _SAME_LINE * max(size, word[5]):
+    for word in sorted(words):
+        if current and word[0] - baseline <= _SAME_LINE * (size if size > word[5] else word[5]):
             current.append(word)
             if word[5] > size * 1.05:
                 baseline, size = word[0], word[5]
@@ -98,35 +104,30 @@ def words_to_lines(content: PageContent, words: Sequence[Word]) -> list[Line]:
 
 
 def _line(content: PageContent, words: list[Word], baseline: float, size: float) -> Line:
-    words.sort(key=_left)
-    reach = 0.0
-    for word in words:
-        if word[1] < reach - 0.3 * size:
-            words = _interleaved(content, words)
-            break
-        if word[2] > reach:
-            reach = word[2]
+    words.sort(key=itemgetter(1))
+    if any(word[1] < before[2] - _OVERLAP * size for before, word in pairwise(words)):
+        words = _interleaved(content, words)
     text = content.text
     blanks = [False]
     gaps: list[Gap] = []
-    wide = _WIDE * size
-    narrow = _NARROW * size
-    before = words[0]
     rooms: list[float] = []
-    for index in range(1, len(words)):
-        word = words[index]
+    wide, narrow = _WIDE * size, _NARROW * size
+    for place, (before, word) in enumerate(pairwise(words), start=1):
         room = word[1] - before[2]
-        follows = before[4] < word[3] and word[3] - before[4] <= 8 and text[before[4] : word[3]].isspace()
+        end, start = before[4], word[3]
+        if start == end + 1:
+            follows = text[end] == " " or text[end].isspace()
+        else:
+            follows = end < start <= end + _LINE_END and text[end:start].isspace()
         if follows:
             blank = room > -size
-        else:
-            blank = room > _BLANK * (size if word[5] > size else word[5])
+        else:  # letters that were drawn together have no blank between them, others where there is room for one
+            blank = room > (_NARROW if start == end else _BLANK) * (size if word[5] > size else word[5])
         blanks.append(blank)
         if blank:
             rooms.append(room)
-        if room > narrow and (room >= wide or not follows):
-            gaps.append(Gap(before[2], word[1], index, not follows))
-        before = word
+            if room > narrow and (room >= wide or not follows):
+                gaps.append(Gap(before[2], word[1], place, not follows))
     if len(rooms) > 3 and max(rooms) > narrow:
         gaps = _with_outliers(words, gaps, max(_OUTLIER * sorted(rooms)[len(rooms) // 2], narrow))
     return Line(words, blanks, baseline, size, gaps)
@@ -148,10 +149,6 @@ def _with_outliers(words: Sequence[Word], gaps: list[Gap], least: float) -> list
     return [known[place] for place in sorted(known)]
 
 
-def _left(word: Word) -> float:
-    return word[1]
-
-
 def _interleaved(content: PageContent, words: list[Word]) -> list[Word]:
     """Words that lie over each other taken apart into letters and set by place.
 
@@ -171,7 +168,7 @@ def _interleaved(content: PageContent, words: list[Word]) -> list[Word]:
                 )
             )
             start = end
-    letters.sort(key=_left)
+    letters.sort(key=itemgetter(1))
     return letters
 
 

@@ -81,6 +81,8 @@ CASES: list[tuple[str, list[Row]]] = [
      [(3, "measure", "ngày"), (5, "measure", "ngày"), (2, "measure", "ngày"), (3, "measure", "ngày")]),
     ("Đạt 85,5 điểm.", [(85.5, "measure", "điểm")]),
     ("Chỉ số đạt 95,2/100 điểm.", [(95.2, "measure", "điểm")]),
+    # "cao điểm 60" is no point 60
+    ("Ra quân cao điểm 60 ngày.", [(60, "measure", "ngày")]),
     # round the clock is no ratio
     ("Hoạt động 24/24 giờ.", [(24, "measure", "giờ")]),
     # years

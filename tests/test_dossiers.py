@@ -257,6 +257,8 @@ LOOK_ALIKES: list[str] = [
     "Trong năm hồ sơ trực tuyến tăng so với năm trước.",
     # minutes saved
     "Giảm 02 giờ làm việc cho mỗi hồ sơ chứng thực.",
+    # a page number in the middle of a sentence
+    "Hồ sơ quá hạn chủ yếu do phải xác minh từ\n2\nhồ sơ giấy của các năm trước.",
     # draft documents
     "Thẩm định 16 hồ sơ trình dự thảo văn bản.",
 ]

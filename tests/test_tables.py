@@ -256,6 +256,12 @@ CASES = [
         [["1", "Hộ tịch", "90", "88", ""], ["2", "Đất đai", "14", "10", ""]],
     ),
     Case(
+        "a row that lost an empty cell: its figures stay together, none is given to a column",
+        "STT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n1 Hộ tịch 90 88 2\n2 Đất đai 14 10\n3 Chứng thực 12 12 0\n",
+        ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết", "Quá hạn"],
+        [["1", "Hộ tịch", "90", "88", "2"], ["2", "Đất đai", "14 10", "", ""], ["3", "Chứng thực", "12", "12", "0"]],
+    ),
+    Case(
         "indicators",
         "STT\tChỉ tiêu thống kê\tĐơn vị tính\tSố liệu\n1\tSố hồ sơ tiếp nhận\thồ sơ\t670\n2\tSố cuộc kiểm tra\tcuộc\t3\n",
         ["STT", "Chỉ tiêu thống kê", "Đơn vị tính", "Số liệu"],

@@ -210,6 +210,8 @@ def _numbers_of(reading: Reading, span: Span, claims: Claims) -> Iterator[_Word]
     for match in _NUMERAL.finditer(text, *span):
         if match.start() in ratios or not claims.is_free(*match.span()):
             continue
+        if match[0].strip() == text[slice(*reading.line_at(match.start()))].strip():
+            continue  # alone on its line inside a sentence: a page number
         printed = match[0].rstrip("% \n")
         if match["percent"]:
             share = parse_decimal(" ".join(printed.split()))

@@ -332,6 +332,7 @@ class _Scope:
 
     group: str
     depth: int  # brackets open when it began; -1 when it began with words ("trong đó") and ends with the sentence
+    subject: tuple[str | None, str | None, bool]
 
 
 _NO_SUBJECT: tuple[str | None, str | None, bool] = ("all", None, True)
@@ -455,7 +456,7 @@ class _SentenceReader:
             elif word.kind == "breakdown":
                 self.clause_start = word.end if not self.waiting else self.clause_start
                 if self.reader.last_group:
-                    self.reader.scope = _Scope(self.reader.last_group, -1)
+                    self.reader.scope = _Scope(self.reader.last_group, -1, self.reader.subject)
             elif word.kind == "comparison":
                 self.compared = True
             elif word.kind == "target":
@@ -471,7 +472,9 @@ class _SentenceReader:
         reader = self.reader
         if mark == "(":
             self.depth += 1
-            reader.scope = _Scope(reader.last_group, self.depth) if reader.last_group and self.was_taken else None
+            reader.scope = (
+                _Scope(reader.last_group, self.depth, reader.subject) if reader.last_group and self.was_taken else None
+            )
         elif mark == ")":
             if reader.scope and reader.scope.depth == self.depth:
                 reader.scope = None
@@ -484,7 +487,7 @@ class _SentenceReader:
                 and self.words[place - 1].kind in ("noun", "number", "breakdown")
                 and self.figures
             ):
-                reader.scope = _Scope(reader.last_group, -1)
+                reader.scope = _Scope(reader.last_group, -1, reader.subject)
             if reader.subject != _NO_SUBJECT and not self.figures and place == len(self.words) - 1:
                 reader.subject_mark = self.text[self.span[0]]
         elif mark == ";" and self.depth == 0:
@@ -590,9 +593,11 @@ class _SentenceReader:
         if noun is None and not self._is_bare(place):
             self._forget_waiting(word)
             return
-        if self._is_blocked(place) or self._is_denominator(place):
-            if not self._is_denominator(place):
-                self.waiting = []
+        if self._is_blocked(place):
+            self.waiting = []
+            return
+        if self._is_denominator(place):
+            self._take_denominator(word)
             return
         self._read_subject_after(place)
         before = self._before(word)
@@ -620,22 +625,17 @@ class _SentenceReader:
             self.waiting = []
 
     def _is_denominator(self, place: int) -> bool:
-        """B of "A hồ sơ trực tuyến/B hồ sơ"."""
+        """Is this the B of "A hồ sơ trực tuyến/B hồ sơ"? Not with a heap of its own ("/ 440 hồ sơ đã giải quyết")."""
         before = self.words[place - 1] if place else None
-        return (
-            before is not None
-            and before.kind == "mark"
-            and before.id == "/"
-            and self.figures > 0
-            and self._take_denominator(place)
-        )
+        if before is None or before.kind != "mark" or before.id != "/" or not self.figures:
+            return False
+        clause = self.words[place + 1 : self._clause_end(place)]
+        return not any(one.meaning.group not in (None, "received") for one in clause)
 
-    def _take_denominator(self, place: int) -> bool:
+    def _take_denominator(self, word: _Word) -> None:
         statement = self.reader.statement(self.index)
-        word = self.words[place]
         statement.put("received", Figure(word.value, word.start, word.end))
         statement.spans.append((word.start, word.end))
-        return True
 
     def _before(self, word: _Word) -> list[_Word]:
         colon = self.text.rfind(":", self.clause_start, word.start)
@@ -889,7 +889,8 @@ class _SentenceReader:
     def _change_subject(self, subject: tuple[str | None, str | None, bool]) -> None:
         reader = self.reader
         self.fields_named += subject[0] != "all"
-        if subject[0] == reader.subject[0] != "all" and reader.scope is not None:
+        if reader.scope is not None and subject[0] == reader.scope.subject[0] != "all":
+            reader.subject = reader.scope.subject
             return  # "Hộ tịch 90 hồ sơ, trong đó khai sinh 40": a part of the field, not a field
         if subject in reader.open and reader.open[subject].last_sentence != self.index:
             del reader.open[subject]  # a field that a later sentence names again is a statement of its own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.checks import dossiers
+from extractor.checks import dossiers, equipment, header, periods, references, sections, staff, text
 from extractor.checks.findings import Check
 from extractor.reading import Reading
 from extractor.record import CheckStatus, Finding, Record
@@ -14,6 +14,28 @@ CHECKS: dict[str, Check] = {
     "dossier-rate": dossiers.check_rate,
     "dossier-repeat": dossiers.check_repeat,
     "dossier-late-text": dossiers.check_late_text,
+    "reference-lost-digit": references.check_lost_digit,
+    "reference-two-dates": references.check_two_dates,
+    "reference-year": references.check_year,
+    "reference-future": references.check_future,
+    "reference-order": references.check_order,
+    "reference-form": references.check_form,
+    "reference-standard": references.check_standard,
+    "period-title": periods.check_title,
+    "period-next": periods.check_next,
+    "staff-parts": staff.check_parts,
+    "staff-repeat": staff.check_repeat,
+    "staff-limit": staff.check_limit,
+    "ratio-percent": text.check_ratio,
+    "number-words": text.check_words,
+    "equipment-repeat": equipment.check_repeat,
+    "section-missing": sections.check_missing,
+    "section-order": sections.check_order,
+    "section-empty": sections.check_empty,
+    "section-outdated": sections.check_outdated,
+    "header-missing": header.check_missing,
+    "date-impossible": text.check_dates,
+    "text-encoding": text.check_encoding,
 }
 """The checks of one report by id, in the order in which their findings are listed."""
 

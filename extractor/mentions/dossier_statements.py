@@ -561,7 +561,7 @@ class _SentenceReader:
             return True
         if not self.waiting or word.start - self.waiting[-1].end > 12 or self.waiting[-1].start < self.clause_start:
             return False
-        if _TIME_BEFORE(self.reader.reading, word.start):
+        if _follows_time_word(self.reader.reading, word.start):
             return False
         return self._ends_here(place, end)
 
@@ -984,7 +984,7 @@ _DIGIT = regex.compile(r"\d")
 _IN_WORDS = regex.compile(r"\s*\([\p{L}\s]+\)\s*")
 
 
-def _TIME_BEFORE(reading: Reading, start: int) -> bool:
+def _follows_time_word(reading: Reading, start: int) -> bool:
     """A figure after "năm", "tháng", "quý", "ngày", "số" counts nothing."""
     term = reading.terms.last_before("cue", start, start - 12)
     return (

@@ -168,8 +168,8 @@ def test_content_decides_the_kind(data: bytes, kind: str) -> None:
     assert find_kind(data, "report.docx") == kind
 
 
-def test_an_image_is_a_page_that_says_why_it_is_empty() -> None:
-    document = read_document(b"\x89PNG\r\n\x1a\n" + bytes(100), name="scan.txt")
+def test_without_ocr_an_image_is_a_page_that_says_why_it_is_empty(tmp_path: Path) -> None:
+    document = read_document(b"\x89PNG\r\n\x1a\n" + bytes(100), name="scan.txt", tessdata=tmp_path)
     assert (document.medium, document.text) == ("image", "")
     assert [(page.layer, page.reason) for page in document.pages] == [("none", "ocr-missing")]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from extractor.documents.limits import Limits
 from extractor.errors import UnreadableFile, WrongUsage
 from extractor.models import Document, Page
+
+if TYPE_CHECKING:
+    from extractor.documents.ocr.reader import PageReader
 
 Kind = Literal["pdf", "docx", "doc", "rtf", "image", "text"]
 
@@ -30,11 +33,14 @@ def read_document(
     password: str | None = None,
     engine: str = "pdfium",
     limits: Limits | None = None,
+    tessdata: str | Path | None = None,
 ) -> Document:
     """Read one report, from a path or from its bytes.
 
     `name` stands for the file in messages and in the record (by default the file's own name); `password` and
-    `engine` ("pdfium" or "pdfplumber") are for PDF. Whatever the bytes are, the answer is a Document or an
+    `engine` ("pdfium" or "pdfplumber") are for PDF; `tessdata` is the folder with the Vietnamese data for OCR where
+    that is not one of the usual ones. Scans are read when the extra `ocr` and the data are installed, else their
+    pages have the reason "ocr-missing". Whatever the bytes are, the answer is a Document or an
     UnreadableFile that says why not; nothing is returned empty without a reason on its page. An engine of
     another name is WrongUsage.
 
@@ -56,7 +62,10 @@ def read_document(
     if kind == "pdf":
         from extractor.documents.pdf import read_pdf
 
-        return read_pdf(data, name, digest, password=password, engine=_known_engine(engine), limits=limits)
+        return read_pdf(
+            data, name, digest, password=password, engine=_known_engine(engine), limits=limits,
+            find_ocr=lambda: _find_ocr(tessdata),
+        )  # fmt: skip
     if kind == "docx":
         from extractor.documents.word import read_docx
 
@@ -66,7 +75,7 @@ def read_document(
 
         return read_by_libreoffice(data, name, digest, kind, limits)
     if kind == "image":
-        return _read_image(name, digest)
+        return _read_image(data, name, digest, _find_ocr(tessdata), limits)
     from extractor.documents.plain_text import read_text
 
     return read_text(data, name, digest, limits)
@@ -147,7 +156,22 @@ def _is_encrypted_doc(data: bytes, entry: int) -> bool:
     return data[header : header + 2] == b"\xec\xa5" and bool(int.from_bytes(data[header + 11 : header + 12]) & 1)
 
 
-def _read_image(name: str, digest: str) -> Document:
-    """An image is a scan of one page. Without OCR nothing is read from it, and its page says so."""
-    page = Page(1, 0, 0, layer="none", reason="ocr-missing")
-    return Document(name, digest, "image", "none", "", (page,))
+def _find_ocr(tessdata: str | Path | None) -> PageReader | None:
+    """What reads scans; `None` when something it needs is not installed."""
+    from extractor.documents.ocr.data import find_lacks
+
+    if find_lacks(tessdata):
+        return None
+    from extractor.documents.ocr.reader import open_reader
+
+    return open_reader(tessdata)
+
+
+def _read_image(data: bytes, name: str, digest: str, reader: PageReader | None, limits: Limits) -> Document:
+    """An image is a scan. Without OCR nothing is read from it, and its page says so."""
+    if reader is None:
+        page = Page(1, 0, 0, layer="none", reason="ocr-missing")
+        return Document(name, digest, "image", "none", "", (page,))
+    from extractor.documents.image import read_image
+
+    return read_image(data, name, digest, reader, limits)

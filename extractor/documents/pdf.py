@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pypdfium2
 
@@ -23,6 +23,9 @@ from extractor.documents.signatures import flatten, has_printing_notes, is_signe
 from extractor.errors import UnreadableFile
 from extractor.models import Document, Medium, Page
 
+if TYPE_CHECKING:
+    from extractor.documents.ocr.reader import PageReader, ScannedPage
+
 Engine = Literal["pdfium", "pdfplumber"]
 
 
@@ -34,11 +37,15 @@ def read_pdf(
     password: str | None = None,
     engine: Engine = "pdfium",
     limits: Limits = Limits(),  # noqa: B008  (frozen)
+    find_ocr: Callable[[], PageReader | None] | None = None,
 ) -> Document:
     """The document a PDF holds: text in reading order with boxes, tables, asides, signature fields.
 
-    Pages whose text layer cannot be trusted have `layer` "none" and a `reason`. Raises UnreadableFile when
-    nothing can be read; the reasons are told apart (see `open_pdf`).
+    Pages whose text layer cannot be trusted are read again by OCR, with the reader that `find_ocr` gives (it is
+    asked at the first such page, so that digital files never load one); their `layer` is "ocr". Without a reader
+    their `layer` is "none"; a `reason` they have either way. Time spent on OCR does not count towards the limit, which
+    is there for files made to be slow. Raises UnreadableFile when nothing can be read; the reasons are told
+    apart (see `open_pdf`).
     """
     started = time.monotonic()
     parts: list[str] = []
@@ -50,11 +57,12 @@ def read_pdf(
         open_pdf(data, name, password=password, limits=limits) as pdf,
         _SecondReader(data, password) as second,
     ):
+        ocr = _Ocr(find_ocr)
         signed = is_signed(pdf)
         for number in range(1, len(pdf) + 1):
-            if time.monotonic() - started > limits.seconds:
+            if time.monotonic() - started - ocr.seconds > limits.seconds:
                 raise UnreadableFile("pdf-too-slow", name, seconds=limits.seconds)
-            reading = _read_number(pdf, second, number, engine)
+            reading = ocr.read_again(pdf, _read_number(pdf, second, number, engine))
             encodings[reading.encoding] += len(reading.read.text)
             pages.append(_to_page(reading, offset))
             layouts.append(_to_layout(reading, offset))
@@ -81,8 +89,38 @@ class _Reading:
 
     content: PageContent
     read: PageText
-    reason: Reason | None
+    reason: Reason | Literal["ocr-missing"] | None
     encoding: str
+    scanned: ScannedPage | None = None
+
+
+class _Ocr:
+    """OCR, looked for only when a page asks for it; `seconds` is the time it took."""
+
+    def __init__(self, find: Callable[[], PageReader | None] | None) -> None:
+        self._find = find
+        self._reader: PageReader | None = None
+        self.seconds = 0.0
+
+    def read_again(self, pdf: pypdfium2.PdfDocument, reading: _Reading) -> _Reading:
+        """A refused page read by OCR; as it is when it was not refused or there is no OCR."""
+        if reading.reason is None or self._find is None:
+            return reading
+        if self._reader is None:
+            self._reader = self._find()
+        if self._reader is None:
+            return replace(reading, reason="ocr-missing") if reading.reason == "no-text" else reading
+        started = time.monotonic()
+        try:
+            page = pdf[reading.content.number - 1]
+        except pypdfium2.PdfiumError:
+            return reading
+        try:
+            scanned = self._reader.read_pdf_page(page, reading.content.number)
+        finally:
+            page.close()
+            self.seconds += time.monotonic() - started
+        return replace(reading, read=scanned.read, encoding="utf-8", scanned=scanned)
 
 
 class _SecondReader:
@@ -159,13 +197,15 @@ def _to_reading(content: PageContent, stamped: Sequence[Word]) -> _Reading:
 
 def _medium(pages: Sequence[Page]) -> Medium:
     """Blank pages have nothing to be scanned and say nothing."""
-    layers = {page.layer for page in pages if page.layer == "none" or page.end > page.start}
-    if layers == {"none"}:
+    own = {page.layer == "text" for page in pages if page.layer != "text" or page.end > page.start}
+    if own == {False}:
         return "pdf-scan"
-    return "pdf-mixed" if "none" in layers else "pdf-text"
+    return "pdf-mixed" if False in own else "pdf-text"
 
 
 def _to_page(reading: _Reading, start: int) -> Page:
+    if reading.scanned is not None:
+        return reading.scanned.to_page(start, reading.reason)
     content, read = reading.content, reading.read
     width, height = content.shown_size
     return Page(
@@ -181,6 +221,8 @@ def _to_page(reading: _Reading, start: int) -> Page:
 
 
 def _to_layout(reading: _Reading, start: int) -> PageLayout:
+    if reading.scanned is not None:
+        return reading.scanned.to_layout(start)
     content, read = reading.content, reading.read
     return PageLayout(
         number=content.number,

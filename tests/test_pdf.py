@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -1104,3 +1105,86 @@ def test_day_printed_by_a_signature_field() -> None:
     left = 300 + Sheet().width("Cổ Thành, ngày ", 10)
     data = signed_pdf([((left, 86, left + 22, 100), "9", ["15"])], draw)
     assert read_pdf(data, "a.pdf", "").text.split("\n")[0] == "Cổ Thành, ngày 15 tháng 3 năm 2022"
+
+
+HEADS = [
+    (
+        ["UBND THÀNH PHỐ CHÍ LINH", "UBND PHƯỜNG CỔ THÀNH", "Số: 25/BC-UBND"],
+        ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Cổ Thành, ngày 10 tháng 3 năm 2022"],
+    ),
+    (
+        ["ỦY BAN NHÂN DÂN", "XÃ CỔ LOA", "_____", "Số:      /BC-UBND"],
+        ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Cổ Loa, ngày     tháng 9 năm 2025"],
+    ),
+    (
+        [
+            "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG",
+            "TỈNH ĐẮK NÔNG",
+            "VĂN PHÒNG",
+            "Số: 12/BC-VP",
+            "V/v báo cáo cải cách hành chính",
+        ],
+        ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Đắk Nông, ngày 1 tháng 02 năm 2024"],
+    ),
+]
+SIGNATURES = [
+    (
+        ["Nơi nhận:", "- Như trên;", "- Lưu: VT."],
+        ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "", "", "Nguyễn Văn Mạnh"],
+    ),
+    (
+        ["Nơi nhận:", "- Sở Nội vụ;", "- TT Đảng ủy, HĐND;", "- Các phòng;", "- Lưu: VT, VHXH (02b)."],
+        ["CHỦ TỊCH", "", "", "Lê Văn An"],
+    ),
+]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_letterhead_and_signature_however_they_are_drawn(seed: int) -> None:
+    """Sizes, distances and the order of drawing by chance; what is read never depends on them.
+
+    Columns come within 8 points of each other, stand at different heights, and are drawn column by column, row by
+    row, at random or word by word.
+    """
+    import random
+
+    chance = random.Random(seed)
+    head_left, head_right = chance.choice(HEADS)
+    foot_left, foot_right = chance.choice(SIGNATURES)
+    sheet = Sheet()
+    drawn: list[tuple[float, float, str, float, str]] = []
+
+    def centred(x: float, y: float, pitch: float, lines: Sequence[str], size: float, font: str) -> None:
+        for number, line in enumerate(lines):
+            drawn.append((x - sheet.width(line, size, font) / 2, y + pitch * number, line, size, font))
+
+    size = chance.choice([9, 9.5])
+    left_width = max(sheet.width(line, size) for line in head_left)
+    right_width = max(sheet.width(line, size, "Bold") for line in head_right)
+    centred(50 + left_width / 2, 50, chance.choice([14, 15, 17]), head_left, size, "Plain")
+    right_middle = 50 + left_width + chance.choice([8, 12, 30]) + right_width / 2
+    centred(right_middle, 50 + chance.choice([0, 1.5, 3, 5]), chance.choice([14, 15, 17]), head_right, size, "Bold")
+    titles = ["BÁO CÁO", "Kết quả công tác cải cách hành chính quý I năm 2022"]
+    centred(WIDTH / 2, 150, 18, titles, 12, "Bold")
+    body = [*BODY, "chỉ đạo thực hiện./."]
+    drawn.extend((60, 220 + 16 * number, line, 11, "Plain") for number, line in enumerate(body))
+    drawn.extend((60, 320 + 12 * number, line, 9, "Plain") for number, line in enumerate(foot_left))
+    centred(430, 320 + chance.choice([0, 2, 4]), chance.choice([16, 18]), foot_right, 12, "Bold")
+
+    match chance.choice(["columns", "rows", "chance", "words"]):
+        case "rows":
+            drawn.sort(key=lambda line: (round(line[1]), line[0]))
+        case "chance":
+            chance.shuffle(drawn)
+        case "words":
+            drawn = [
+                (x + sheet.width(line[: match.start()], size, font), y, match[0], size, font)
+                for x, y, line, size, font in drawn
+                for match in re.finditer(r"\S+", line)
+            ]
+    for x, y, line, size, font in drawn:
+        sheet.text(x, y, line, size, font)
+    document = read(sheet)
+    printed = [*head_left, *head_right, *titles, *body, *foot_left, *filter(None, foot_right)]
+    assert document.text.split("\n")[:-1] == [" ".join(line.split()) for line in printed]
+    assert document.grids == ()

@@ -28,7 +28,11 @@ _WIDE = 0.9  # a gap this wide may part two columns; justified lines seldom have
 _VERY_WIDE = 2.5  # so wide that one line alone shows two columns
 _NARROW = 0.3  # enough between columns when the words on both sides were not drawn one after the other
 _OUTLIER = 1.8  # so many times the usual blank of its line, a gap is no blank
+_OUTLIER_AT_STYLE = 1.3
 _LABEL = 3.5  # list labels ("1.", "a)", "II.3") with the room they stand in are no wider
+_BESIDE = 0.85  # lines of one column are further apart than this
+_STEP = 0.08  # words of one line stand on its baseline within less than this
+_RAISED = 0.75  # raised numbers are smaller than this
 _SAME_COLUMN = 2.4  # lines of one column follow each other at most so far apart
 _SIGNATURE_SPACE = 12.0  # room left for a signature and a stamp above the name
 
@@ -115,7 +119,10 @@ def _line(content: PageContent, words: list[Word], baseline: float, size: float)
     for place, (before, word) in enumerate(pairwise(words), start=1):
         room = word[1] - before[2]
         end, start = before[4], word[3]
-        if start == end + 1:
+        if word[0] - before[0] > _STEP * size or before[0] - word[0] > _STEP * size:
+            # at another height it is of another column, or a small raised number
+            follows = word[5] < _RAISED * size or before[5] < _RAISED * size
+        elif start == end + 1:
             follows = text[end] == " " or text[end].isspace()
         else:
             follows = end < start <= end + _LINE_END and text[end:start].isspace()
@@ -129,23 +136,21 @@ def _line(content: PageContent, words: list[Word], baseline: float, size: float)
             if room > narrow and (room >= wide or not follows):
                 gaps.append(Gap(before[2], word[1], place, not follows))
     if len(rooms) > 3 and max(rooms) > narrow:
-        gaps = _with_outliers(words, gaps, max(_OUTLIER * sorted(rooms)[len(rooms) // 2], narrow))
+        gaps = _with_outliers(words, gaps, sorted(rooms)[len(rooms) // 2], narrow)
     return Line(words, blanks, baseline, size, gaps)
 
 
-def _with_outliers(words: Sequence[Word], gaps: list[Gap], least: float) -> list[Gap]:
-    """Gaps that stand out among the blanks of their own line added to the wide ones.
+def _with_outliers(words: Sequence[Word], gaps: list[Gap], usual: float, narrow: float) -> list[Gap]:
+    """Gaps that stand out among the blanks of their own line (`usual`) added to the wide ones.
 
     In a narrow letterhead the two columns may come within a few points of each other; the blanks inside each
-    are all alike.
+    are all alike. Where the font changes too, less will do.
     """
-    if all(words[place][1] - words[place - 1][2] < least for place in range(1, len(words))):
-        return gaps
     known = {gap.place: gap for gap in gaps}
-    for place in range(1, len(words)):
-        x0, x1 = words[place - 1][2], words[place][1]
-        if x1 - x0 >= least:
-            known[place] = Gap(x0, x1, place, True)
+    for place, (before, word) in enumerate(pairwise(words), start=1):
+        room = word[1] - before[2]
+        if room > narrow and room >= (_OUTLIER if word[6] == before[6] else _OUTLIER_AT_STYLE) * usual:
+            known[place] = Gap(before[2], word[1], place, True)
     return [known[place] for place in sorted(known)]
 
 
@@ -196,28 +201,44 @@ def lines_to_blocks(content: PageContent, lines: Sequence[Line]) -> list[Block]:
 
     Lines that share a gutter are taken together; what they are is decided from what stands in the columns.
     """
+    bands = _lines_to_bands(content, lines)
+    wholes = [band[0] if len(band) == 1 else _whole(content, band) for band in bands]
     blocks: list[Block] = []
-    single: list[Line] = []
-    index = 0
-    while index < len(lines):
-        zone = _zone_from(content, lines, index) if lines[index].gaps else None
+    written = index = 0
+    while index < len(bands):
+        zone = _zone_from(content, wholes, index) if wholes[index].gaps else None
         if zone is None:
-            single.append(lines[index])
             index += 1
             continue
         first, last, gutters = zone
-        while single and first < index:  # one-sided lines above that belong to the right column
-            single.pop()
-            index -= 1
-        columns = _to_columns(lines[first:last], gutters)
-        if single:
-            blocks.append(Block(single))
-            single = []
+        first = max(first, written)
+        if first > written:
+            blocks.append(Block([line for band in bands[written:first] for line in band]))
+        columns = _to_columns([line for band in bands[first:last] for line in band], gutters)
         blocks.append(_read_columns(content, columns))
-        index = last
-    if single:
-        blocks.append(Block(single))
+        written = index = last
+    if written < len(bands):
+        blocks.append(Block([line for band in bands[written:] for line in band]))
     return blocks
+
+
+def _lines_to_bands(content: PageContent, lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that stand beside each other at different heights, as those of two columns do, taken together."""
+    bands: list[list[Line]] = []
+    for line in lines:
+        if bands:
+            band = bands[-1]
+            near = line.baseline - band[0].baseline < _BESIDE * min(line.size, band[0].size)
+            if near and all(line.x0 >= other.x1 or line.x1 <= other.x0 for other in band):
+                band.append(line)
+                continue
+        bands.append([line])
+    return bands
+
+
+def _whole(content: PageContent, band: Sequence[Line]) -> Line:
+    words = [word for line in band for word in line.words]
+    return _line(content, words, band[0].baseline, max(line.size for line in band))
 
 
 def _zone_from(
@@ -227,7 +248,6 @@ def _zone_from(
     gutters = [(gap.x0, gap.x1) for gap in lines[index].gaps]
     both_sided = [index]
     last = index + 1
-    jumps = any(gap.jump for gap in lines[index].gaps)
     for position in range(index + 1, len(lines)):
         line = lines[position]
         above = lines[position - 1]
@@ -240,7 +260,6 @@ def _zone_from(
         if not kept:
             break
         if _is_split(line, kept):
-            jumps = jumps or any(gap.jump for gap in line.gaps)
             if len(both_sided) == 1 and not _may_pair(lines[both_sided[0]], line, kept):
                 break
             both_sided.append(position)
@@ -269,7 +288,6 @@ def _narrowed(gutters: list[tuple[float, float]], line: Line) -> list[tuple[floa
         if words[-1][2] <= x0 or words[0][1] >= x1:
             kept.append((x0, x1))
             continue
-        left, right = x0, x1
         edge = float("-inf")
         best: tuple[float, float] | None = None
         for word in [*words, None]:
@@ -279,7 +297,6 @@ def _narrowed(gutters: list[tuple[float, float]], line: Line) -> list[tuple[floa
                 best = (low, high)
             if word:
                 edge = word[2]
-        del left, right
         if best and best[1] - best[0] >= _needed(line, best, size):
             kept.append(best)
     return kept
@@ -371,12 +388,20 @@ def _is_list(content: PageContent, columns: Columns) -> bool:
     """
     split = [(left, right) for left, right, *_ in columns.rows if left is not None and right is not None]
     lefts = [left for left, _ in split]
-    if all(left.x1 - left.x0 <= _LABEL * left.size for left in lefts):
+    if lefts and all(_is_label(content, left) for left in lefts):
         return True
     ends = [content.text[left.words[-1].end - 1] for left in lefts]
     if len(split) > 1 and max(ends.count(":"), _leaders(content, lefts)) >= 0.6 * len(ends):
         return True
     return len(split) > 2 and _is_flush([left for left, _ in split]) and _is_flush([right for _, right in split])
+
+
+def _is_label(content: PageContent, line: Line) -> bool:
+    """A short word or a dash; not a rule made of underscores, as stands below the name of a body."""
+    (word, *more) = line.words
+    if more or word.x1 - word.x0 > _LABEL * word.size:
+        return False
+    return word.end - word.start == 1 or any(map(str.isalnum, content.text[word.start : word.end]))
 
 
 def _is_flush(lines: Sequence[Line]) -> bool:

@@ -1188,3 +1188,39 @@ def test_letterhead_and_signature_however_they_are_drawn(seed: int) -> None:
     printed = [*head_left, *head_right, *titles, *body, *foot_left, *filter(None, foot_right)]
     assert document.text.split("\n")[:-1] == [" ".join(line.split()) for line in printed]
     assert document.grids == ()
+
+
+# ---- old Vietnamese fonts --------------------------------------------------------------------------
+
+
+def test_old_fonts_by_name() -> None:
+    """The names of the fonts are changed in the finished file; the letters drawn are those such fonts were given."""
+    sheet = Sheet(pageCompression=0)
+    sheet.text(60, 60, "b¸o c¸o", 13, "Plain")  # set in the font that draws small letters as capitals
+    surface = [
+        "KÕt qu¶ c«ng t¸c c¶i c¸ch hµnh chÝnh quý I n¨m 2006 cña Uû ban nh©n d©n x·, thùc hiÖn",
+        "NghÞ quyÕt sè 12/NQ-H§ND ngµy 05/01/2006 vÒ ph¸t triÓn kinh tÕ; ®Èy m¹nh c«ng t¸c",
+    ]
+    for number, line in enumerate(surface):
+        sheet.text(60, 90 + 18 * number, line, 10, "Bold")
+    data = sheet.data().replace(b"DejaVuSerif-Bold", b".VnCenturySchool").replace(b"DejaVuSerif", b".VnCenturyH")
+    document = read_pdf(data, "a.pdf", "")
+    assert document.encoding == "tcvn3"
+    assert document.text.split("\n")[:-1] == [
+        "BÁO CÁO",
+        "Kết quả công tác cải cách hành chính quý I năm 2006 của Uỷ ban nhân dân xã, thực hiện",
+        "Nghị quyết số 12/NQ-HĐND ngày 05/01/2006 về phát triển kinh tế; đẩy mạnh công tác",
+    ]
+
+
+def test_old_letters_in_a_renamed_font() -> None:
+    sheet = Sheet()
+    surface = "Baùo caùo keát quaû coâng taùc caûi caùch haønh chính quyù I naêm 2006 cuûa UÛy ban nhaân daân xaõ"
+    sheet.text(60, 90, surface, 9)
+    document = read(sheet)
+    assert document.encoding == "vni"
+    assert document.text == "Báo cáo kết quả công tác cải cách hành chính quý I năm 2006 của Ủy ban nhân dân xã\n"
+    place = document.text.index("kết")
+    ((x0, _, x1, _),) = boxes_of(document, place, place + 3) or []
+    assert x0 == pytest.approx(60 + sheet.width("Baùo caùo ", 9), abs=1)
+    assert x1 == pytest.approx(60 + sheet.width("Baùo caùo keát", 9), abs=1)

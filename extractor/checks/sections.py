@@ -34,7 +34,8 @@ def check_missing(record: Record, reading: Reading) -> list[Finding] | None:
     findings = []
     missing = [part for part in _PARTS if part not in present]
     if missing:
-        is_unsure = any(section.id is None for section in tops) or any(_reads_like(reading, part) for part in missing)
+        is_unsure = any(section.id is None for section in tops)
+        is_unsure |= any(_reads_like(record, reading, part) for part in missing)
         findings.append(_missing_finding("note" if is_unsure else "warning", "", missing, tops, "section."))
     areas = [area for area in _AREAS if _has(ids, f"results.{area}")]
     if _FEWEST_PARTS <= len(areas) < len(_AREAS):
@@ -63,12 +64,13 @@ def _missing_finding(severity: str, variant: str, missing: list[str], shown: Seq
     )
 
 
-_LABEL = regex.compile(r"\s*(?:\p{L}+\s)?\s*[\divxl]{0,4}\s*[-./):]?\s*")
+_LABEL = regex.compile(r"\s*(?:(?:\p{L}+\s+)?(?:\d{1,2}|[ivxl]{1,4})\s*[-./):]\s*)?")
 _LONGEST_HEADING = 90
 
 
-def _reads_like(reading: Reading, part: str) -> bool:
+def _reads_like(record: Record, reading: Reading, part: str) -> bool:
     """Whether some short line begins like the heading of a part, so that it may have been overlooked."""
+    headings = {view_span(reading, section.evidence)[0] for section in record.sections}
     ways = [
         fold(way)
         for entry in reading.patterns.of("section").values()
@@ -77,7 +79,7 @@ def _reads_like(reading: Reading, part: str) -> bool:
         if len(way.split()) > 1
     ]
     for start, end in reading.lines:
-        if 0 < end - start <= _LONGEST_HEADING:
+        if 0 < end - start <= _LONGEST_HEADING and start not in headings:
             label = _LABEL.match(reading.folded, start, end)
             line = reading.folded[label.end() if label else start : end]
             if line.startswith(tuple(ways)):
@@ -87,7 +89,7 @@ def _reads_like(reading: Reading, part: str) -> bool:
 
 # ---- section-order -------------------------------------------------------------------------------
 
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _NUMBERED_PARTS = ("direction", "results", "evaluation")  # below tasks and proposals, numbers label sentences
 
 

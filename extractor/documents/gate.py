@@ -56,10 +56,10 @@ def _judge_words(words: Sequence[str], *, over_picture: bool) -> Reason | None:
     different = {word for word in set(words) if len(word) > 5 or not word.isupper()}
     marked = [word for word in different if not word.isascii()]
     if len(marked) >= 0.2 * len(different):
-        valid = sum(map(is_syllable, marked))
-        if valid >= 0.4 * len(marked) and _is_torn(words):
+        valid = sum(map(is_syllable, marked)) / len(marked)
+        if 0.4 <= valid < 0.9 and _is_torn(words):
             return "spaced-letters"
-        if valid >= 0.75 * len(marked):
+        if valid >= 0.75:
             return None
         return "ocr-without-vietnamese" if over_picture else "broken-unicode"
     letters = "".join(different)

@@ -107,21 +107,24 @@ def words_to_lines(content: PageContent, words: Sequence[Word]) -> list[Line]:
     return lines
 
 
-def _line(content: PageContent, words: list[Word], baseline: float, size: float) -> Line:
+def _line(content: PageContent, words: list[Word], baseline: float, size: float, *, layered: bool = False) -> Line:
+    """Words set from left to right; `layered` when they were taken apart already because they lay over each other."""
     words.sort(key=itemgetter(1))
-    if any(word[1] < before[2] - _OVERLAP * size for before, word in pairwise(words)):
-        words = _interleaved(content, words)
     text = content.text
     blanks = [False]
     gaps: list[Gap] = []
     rooms: list[float] = []
-    wide, narrow = _WIDE * size, _NARROW * size
-    for place, (before, word) in enumerate(pairwise(words), start=1):
-        room = word[1] - before[2]
-        end, start = before[4], word[3]
-        if word[0] - before[0] > _STEP * size or before[0] - word[0] > _STEP * size:
-            # at another height it is of another column, or a small raised number
-            follows = word[5] < _RAISED * size or before[5] < _RAISED * size
+    wide, narrow, step = _WIDE * size, _NARROW * size, _STEP * size
+    overlap = -_OVERLAP * size if not layered else float("-inf")
+    before_base, _, before_x1, _, end, before_size, _ = words[0]
+    for place in range(1, len(words)):
+        base, x0, x1, start, next_end, word_size, _ = words[place]
+        room = x0 - before_x1
+        if room < overlap:
+            return _line(content, _interleaved(content, words), baseline, size, layered=True)
+        level = -step <= base - before_base <= step
+        if not level and word_size >= _RAISED * size and before_size >= _RAISED * size:
+            follows = False  # at another height, and not for being a small raised number: of another column
         elif start == end + 1:
             follows = text[end] == " " or text[end].isspace()
         else:
@@ -129,12 +132,13 @@ def _line(content: PageContent, words: list[Word], baseline: float, size: float)
         if follows:
             blank = room > -size
         else:  # letters that were drawn together have no blank between them, others where there is room for one
-            blank = room > (_NARROW if start == end else _BLANK) * (size if word[5] > size else word[5])
+            blank = room > (_NARROW if start == end else _BLANK) * (size if word_size > size else word_size)
         blanks.append(blank)
         if blank:
             rooms.append(room)
             if room > narrow and (room >= wide or not follows):
-                gaps.append(Gap(before[2], word[1], place, not follows))
+                gaps.append(Gap(before_x1, x0, place, not follows))
+        before_base, before_x1, end, before_size = base, x1, next_end, word_size
     if len(rooms) > 3 and max(rooms) > narrow:
         gaps = _with_outliers(words, gaps, sorted(rooms)[len(rooms) // 2], narrow)
     return Line(words, blanks, baseline, size, gaps)
@@ -228,8 +232,12 @@ def _lines_to_bands(content: PageContent, lines: Sequence[Line]) -> list[list[Li
     for line in lines:
         if bands:
             band = bands[-1]
-            near = line.baseline - band[0].baseline < _BESIDE * min(line.size, band[0].size)
-            if near and all(line.x0 >= other.x1 or line.x1 <= other.x0 for other in band):
+            pitch = line.baseline - band[0].baseline
+            if (
+                pitch < _BESIDE * line.size
+                and pitch < _BESIDE * band[0].size
+                and all(line.x0 >= other.x1 or line.x1 <= other.x0 for other in band)
+            ):
                 band.append(line)
                 continue
         bands.append([line])

@@ -23,6 +23,7 @@ from extractor.models import GridCell
 _FILLED_SHARE = 0.12
 # Lines of one cell of a table without rulings follow each other at most so far apart (in letter sizes).
 _CELL_PITCH = 1.45
+_ASCENT, _DESCENT = 0.9, 0.22  # of Times New Roman
 _CELL_PADDING = 5.4  # the room left and right in the cells of Word and LibreOffice, unless set otherwise: 0.19 cm
 
 
@@ -124,7 +125,7 @@ class _Writer:
     def line(self, line: Line) -> None:
         start = self.length
         self.words(line)
-        self.lines.append(TextLine(start, self.length, self._box_from(start), line.size))
+        self.lines.append(TextLine(start, self.length, _lines_box([line]), line.size))
         self.blank("\n")
 
     def row(
@@ -142,15 +143,22 @@ class _Writer:
                     self.blank(" ")
                 self.words(line)
             spans.append((start, self.length))
-        self.lines.append(TextLine(row_start, self.length, self._box_from(row_start), size, in_grid=True))
+        box = _lines_box([line for lines in cells for line in lines])
+        self.lines.append(TextLine(row_start, self.length, box, size, in_grid=True))
         self.blank("\n")
         return spans
 
-    def _box_from(self, start: int) -> Box:
-        boxes = self.boxes[4 * start :]
-        if not boxes:
-            return Box(0.0, 0.0, 0.0, 0.0)
-        return Box(min(boxes[0::4]), min(boxes[1::4]), max(boxes[2::4]), max(boxes[3::4]))
+
+def _lines_box(lines: Sequence[Line]) -> Box:
+    """The room that lines take up, by the usual height of letters above and below the line they stand on."""
+    if not lines:
+        return Box(0.0, 0.0, 0.0, 0.0)
+    return Box(
+        min(line.x0 for line in lines),
+        min(line.baseline - _ASCENT * line.size for line in lines),
+        max(line.x1 for line in lines),
+        max(line.baseline + _DESCENT * line.size for line in lines),
+    )
 
 
 def _composed(text: str) -> list[tuple[str, int]]:
@@ -247,7 +255,7 @@ def _words_by_grid(content: PageContent, grids: Sequence[RuledGrid]) -> tuple[li
                 first = grid.cell_at(word.x0 + 0.2 * word.size, y)
                 last = grid.cell_at(word.x1 - 0.2 * word.size, y)
                 if first == last or word.end - word.start == 1:
-                    cell = grid.cell_at((word.x0 + word.x1) / 2, y)
+                    cell = first if first == last else grid.cell_at((word.x0 + word.x1) / 2, y)
                     (words_by_cell[cell] if cell >= 0 else outside).append(word)
                 else:
                     for cell, part in _cut_at_borders(content, grid, word, y):
@@ -381,12 +389,7 @@ def _write_columns(writer: _Writer, columns: Columns) -> PageGrid:
         for column, (cell_start, cell_end) in enumerate(writer.row(parts, size)):
             cells.append(GridCell(number, column, cell_start, cell_end))
     lines = [part for row in columns.rows for part in row if part is not None]
-    box = Box(
-        min(line.x0 for line in lines),
-        min(line.baseline - line.size for line in lines),
-        max(line.x1 for line in lines),
-        max(line.baseline for line in lines),
-    )
+    box = _lines_box(lines)
     xs = (box.x0, *((x0 + x1) / 2 for x0, x1 in columns.gutters), box.x1)
     count = len(columns.gutters) + 1
     return PageGrid(start, writer.length, len(rows), count, tuple(cells), box, xs, False, bold_rows % len(rows))

@@ -1025,7 +1025,8 @@ def test_damaged_bytes_give_a_document_or_a_reason() -> None:
         (["", "và thể thao", "", ""], [["3", "Lĩnh vực văn hóa và thể thao", "00", "0"]]),
         # a total row, a row with a figure of its own, a group row: none is the rest of anything
         (["", "Tổng cộng", "654", "0"], [["3", "Lĩnh vực văn hóa", "00", "0"], ["", "Tổng cộng", "654", "0"]]),
-        (["", "trực tuyến 12", "", ""], [["3", "Lĩnh vực văn hóa", "00", "0"], ["", "trực tuyến 12", "", ""]]),
+        (["", "và xã số 3", "", ""], [["3", "Lĩnh vực văn hóa và xã số 3", "00", "0"]]),
+        (["", "12", "", ""], [["3", "Lĩnh vực văn hóa", "00", "0"], ["", "12", "", ""]]),
         (["II", "Địa chính", "", ""], [["3", "Lĩnh vực văn hóa", "00", "0"], ["II", "Địa chính", "", ""]]),
     ],
 )

@@ -256,11 +256,12 @@ def _zone_from(
     gutters = [(gap.x0, gap.x1) for gap in lines[index].gaps]
     both_sided = [index]
     last = index + 1
+    usual = 0.0
     for position in range(index + 1, len(lines)):
         line = lines[position]
         above = lines[position - 1]
         pitch = line.baseline - above.baseline
-        if pitch > _SAME_COLUMN * max(line.size, above.size) and line.x1 <= gutters[0][0]:
+        if pitch > max(_SAME_COLUMN * max(line.size, above.size), 1.25 * usual) and line.x1 <= gutters[0][0]:
             break
         if pitch > _SIGNATURE_SPACE * line.size:
             break
@@ -274,6 +275,7 @@ def _zone_from(
         elif _is_centred(content, line) and not _in_own_column(lines, both_sided, kept, line):
             break
         gutters = kept
+        usual = max(usual, pitch) if line.x0 < kept[0][0] else usual
         last = position + 1
     main = max(gutters, key=lambda gutter: gutter[1] - gutter[0])
     if len(both_sided) == 1:

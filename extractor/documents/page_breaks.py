@@ -267,14 +267,25 @@ def _row_goes_on(text: str, cells: Sequence[GridCell], last: int, page: PageLayo
     """Whether a row at the top of a page is the rest of the row that ended the page before.
 
     The rest of a row has no number in front and no figures, only words in cells that had words before, and
-    the row before had figures: a group row or a total row says something of its own.
+    the row before had figures: a group row or a total row says something of its own. Words may end in a
+    number ("xã số 3").
     """
     before = {cell.column: text[cell.start : cell.end] for cell in cells if cell.row == last}
     rest = {column: said for column, _, _, said in _row_texts(text, page, grid, row) if said}
     if not rest or not before.get(0) or 0 in rest or len(rest) >= sum(map(bool, before.values())):
         return False
-    words_only = all(before.get(column) and not _DIGITS.search(said) for column, said in rest.items())
-    return words_only and any(_DIGITS.search(said) for column, said in before.items() if column and column not in rest)
+    words_only = all(before.get(column) and not _is_figure(said) for column, said in rest.items())
+    return words_only and any(_is_figure(said) for column, said in before.items() if column and column not in rest)
+
+
+def _is_figure(text: str) -> bool:
+    """Digits, and no more letters than a unit has.
+
+    >>> _is_figure("1.234 hs"), _is_figure("xã số 3"), _is_figure("")
+    (True, False, False)
+    """
+    digits = sum(map(str.isdigit, text))
+    return digits > 0 and digits >= sum(map(str.isalpha, text))
 
 
 def _header_rows(grid: PageGrid) -> int:

@@ -24,7 +24,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from extractor.errors import BaocaoError, MalformedPatterns, UnreadableFile, UnwritableTarget, WrongUsage
-from extractor.inputs import Input, find_inputs, name_records
+from extractor.inputs import Input, find_inputs, name_documents, name_records
 from extractor.messages import LANGUAGES, message
 
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ class Reader:
     def read_document(self, one: Input, name: str | None = None) -> Document:
         from extractor.documents import read_document
 
-        name = name or ("standard input" if one.path is None else None)
+        name = name or name_documents([one])[0]
         with _time_limit(one):
             return read_document(self.source_of(one), name=name, password=self.password, engine=self.engine)
 
@@ -438,14 +438,13 @@ def _extract_to_folder(inputs: Sequence[Input], folder: Path, reader: Reader, vo
     from extractor.exports.record_json import write_record
 
     names = dict(zip(inputs, name_records(inputs), strict=True))
-    file_names = Counter(one.path.name for one in inputs if one.path)
+    document_names = dict(zip(inputs, name_documents(inputs), strict=True))
     first_names: dict[str, str] = {}
     unreadable = 0
     with CsvTables(folder) as tables:
         for one in _with_progress(inputs, voice):
-            shared = one.path is not None and file_names[one.path.name] > 1
             try:
-                record = reader.read_record(one, one.shown if shared else None)
+                record = reader.read_record(one, document_names[one])
             except UnreadableFile as error:
                 unreadable += 1
                 voice.tell_error(error, one.shown)
@@ -543,7 +542,7 @@ def take_language(arguments: Sequence[str]) -> tuple[str, list[str]]:
             continue
         language = word.partition("=")[2] if "=" in word else (waiting.pop(0) if waiting else "")
         if language not in LANGUAGES:
-            raise WrongUsage("no-such-language", "--lang", language=language, languages=", ".join(LANGUAGES))
+            raise WrongUsage("no-such-language", "--lang", given=language, languages=", ".join(LANGUAGES))
     return language or _locale_language(), rest
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
@@ -93,6 +94,19 @@ def name_records(inputs: Sequence[Input]) -> list[str]:
 
 def _suffix(one: Input) -> str:
     return one.path.suffix if one.path else ""
+
+
+def name_documents(inputs: Sequence[Input]) -> list[str]:
+    """What each document is called in its record: its file name, with folders where a file name comes twice.
+
+    >>> name_documents([Input(Path("in/a/q1.pdf"), ""), Input(Path("in/b/q1.pdf"), ""), Input(Path("in/q2.txt"), "")])
+    ['a/q1.pdf', 'b/q1.pdf', 'q2.txt']
+    """
+    paths = [Path(os.path.abspath(one.path)) if one.path else Path("standard input") for one in inputs]
+    counts = Counter(path.name for path in paths)
+    shared = [path for path in paths if counts[path.name] > 1]
+    above = Path(os.path.commonpath(shared)) if shared else Path()
+    return [path.relative_to(above).as_posix() if counts[path.name] > 1 else path.name for path in paths]
 
 
 _MOST_FOLDERS = 4

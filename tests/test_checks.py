@@ -26,6 +26,7 @@ def test_every_check_of_a_single_report_is_there() -> None:
 def test_states() -> None:
     draft = Draft("1 Hộ tịch 100 90 12\n2 Đất đai 10 10 0\nngày 30/4/2020")
     draft.dossier("1 Hộ tịch 100 90 12", "civil_status", table=1, received=100, resolved=90, pending=12)
+    draft.dated("30/4/2020", "2020-04-30")
     findings, states = run_checks(draft.record, draft.reading)
     assert set(states) == set(CHECKS)
     assert states["dossier-balance"] == "failed"

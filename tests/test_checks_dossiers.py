@@ -183,6 +183,22 @@ def test_balance(figures: dict[str, int], severity: str | None) -> None:
         assert str(figures["received"]) in finding.message_vi
 
 
+def test_a_table_that_fails_as_a_whole_was_misunderstood() -> None:
+    """Four rows of five that do not balance say that a column is not what it was read as, not that all are wrong."""
+
+    def draft(wrong: int) -> Draft:
+        lines = [f"{number} Lĩnh vực {number} 100 90 {10 + (number <= wrong)}" for number in range(1, 6)]
+        one = Draft("\n".join(lines))
+        for line in lines:
+            one.dossier(line, None, table=1, received=100, resolved=90, pending=int(line[-2:]))
+        return one
+
+    finding = only(draft(4).check("dossier-balance"), "note")
+    assert "4/5" in finding.message_vi
+    assert len(finding.evidence) == 4
+    assert [one.severity for one in draft(2).check("dossier-balance") or ()] == ["error", "error"]
+
+
 def test_balance_needs_both_sides() -> None:
     draft = Draft("Hộ tịch: 90 hồ sơ").dossier("Hộ tịch: 90 hồ sơ", "civil_status", received=90)
     assert draft.check("dossier-balance") is None

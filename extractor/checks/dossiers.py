@@ -7,12 +7,14 @@ may be nothing or unknown, so a sum with such a cell is only wrong when it is al
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
 import regex
 
-from extractor.checks.findings import Word, make_finding, view_span
+from extractor.checks.findings import Word, make_finding, told_together, view_span
 from extractor.language import fold
 from extractor.mentions.period import periods_in
 from extractor.normalise import evidence_of
@@ -62,20 +64,24 @@ def _whole_statements(record: Record, reading: Reading) -> list[Dossier]:
     ]
 
 
-class Rows(NamedTuple):
+@dataclass(frozen=True)
+class Rows:
     """The rows of one dossier table in text order."""
 
-    table: Table | None
     number: int
     all: list[Dossier]
 
-    @property
+    @cached_property
     def details(self) -> list[Dossier]:
-        return [row for row in self.all if not row.total and not row.group]
+        return [row for row in self.all if _is_detail(row)]
 
-    @property
+    @cached_property
     def totals(self) -> list[Dossier]:
         return [row for row in self.all if row.total and not row.group]
+
+
+def _is_detail(row: Dossier) -> bool:
+    return not row.total and not row.group
 
 
 def _tables(record: Record, reading: Reading) -> list[Rows]:
@@ -84,8 +90,7 @@ def _tables(record: Record, reading: Reading) -> list[Rows]:
     for row in record.dossiers:
         if row.origin == "table" and row.table is not None and not _holds(reading, row.label or "", "cumulative"):
             by_number.setdefault(row.table, []).append(row)
-    printed = {table.number: table for table in record.tables}
-    return [Rows(printed.get(number), number, rows) for number, rows in by_number.items()]
+    return [Rows(number, rows) for number, rows in by_number.items()]
 
 
 def _holds(reading: Reading, label: str, word: str) -> bool:
@@ -111,11 +116,11 @@ def check_total(record: Record, reading: Reading) -> list[Finding] | None:
     applied = False
     tables = _tables(record, reading)
     for rows in tables:
-        for row in rows.totals:
-            applied |= _find_wrong_sums(rows, row, _ways_to_add_up(rows, row), "row", findings)
-        for row in rows.all:
+        for place, row in enumerate(rows.all):
             if row.group:
-                applied |= _find_wrong_sums(rows, row, _members(rows, row), "group", findings)
+                applied |= _find_wrong_sums(rows, row, _members(rows, place), "group", findings)
+            elif row.total and len(rows.totals) <= _MOST_TOTALS:
+                applied |= _find_wrong_sums(rows, row, _ways_to_add_up(rows, place), "row", findings)
     open_tables = [rows for rows in tables if not rows.totals and len(rows.details) > 1]
     statements = _whole_statements(record, reading)
     if len(tables) == 1 and open_tables and statements:
@@ -176,39 +181,36 @@ class _Sum(NamedTuple):
         return self.known == stated or (not self.is_whole and self.known < stated)
 
 
-def _ways_to_add_up(rows: Rows, total: Dossier) -> list[list[Dossier]]:
-    """Every set of rows that a total row may be the sum of."""
-    place = next(index for index, row in enumerate(rows.all) if row is total)
-    others = [index for index, row in enumerate(rows.all) if row.total and not row.group and row is not total]
+_MOST_TOTALS = 40  # a table with more is no table of one report, and each is added up in many ways
+
+
+def _ways_to_add_up(rows: Rows, place: int) -> list[list[Dossier]]:
+    """Every set of rows that the total row at `place` may be the sum of."""
+    others = [index for index, row in enumerate(rows.all) if row.total and not row.group and index != place]
     before = max([index for index in others if index < place], default=-1)
     after = min([index for index in others if index > place], default=len(rows.all))
-    details = rows.details
+    first_group = next((index for index, row in enumerate(rows.all) if row.group), len(rows.all))
     ways = [
-        details,
-        [row for row in details if not _is_part_of_row_above(row)],
+        rows.details,
+        [row for row in rows.details if not _is_part_of_row_above(row)],
         [row for row in rows.all if row.group],
-        [row for row in rows.all[before + 1 : place] if row in details],
-        [row for row in rows.all[place + 1 : after] if row in details],
+        [row for row in rows.all[before + 1 : place] if _is_detail(row)],
+        [row for row in rows.all[place + 1 : after] if _is_detail(row)],
         [rows.all[index] for index in others if index < place],
         [rows.all[index] for index in others if index > place],
+        # rows before the first group stand beside the groups
+        [row for index, row in enumerate(rows.all) if row.group or (_is_detail(row) and index < first_group)],
     ]
-    mixed = [row for row in rows.all if row.group or (row in details and not _is_in_group(rows, row))]
-    return [way for way in [*ways, mixed] if len(way) > 1]
+    return [way for way in ways if len(way) > 1]
 
 
-def _members(rows: Rows, group: Dossier) -> list[list[Dossier]]:
-    place = next(index for index, row in enumerate(rows.all) if row is group)
+def _members(rows: Rows, place: int) -> list[list[Dossier]]:
     members = []
     for row in rows.all[place + 1 :]:
         if row.group or row.total:
             break
         members.append(row)
     return [members, [row for row in members if not _is_part_of_row_above(row)]] if len(members) > 1 else []
-
-
-def _is_in_group(rows: Rows, row: Dossier) -> bool:
-    place = rows.all.index(row)
-    return any(one.group for one in rows.all[:place])
 
 
 _PART_OF_ROW = regex.compile(r"\s*(?:[-+*•]|\d+\.\d|[a-zđ][).])")
@@ -327,44 +329,42 @@ def check_balance(record: Record, reading: Reading) -> list[Finding] | None:
 
     Without a figure for the pending ones, more resolved than received is only a doubt: some may be carried over.
     """
-    findings: list[Finding] = []
-    applied = False
+    findings: list[tuple[Dossier, Finding]] = []
+    compared: list[Dossier] = []
     carried_elsewhere = any(one.carried_over for one in record.dossiers)
     for row in record.dossiers:
         received, resolved, pending = _received(row), resolved_of(row), _pending(row)
         if received is None or resolved is None:
             continue
+        compared.append(row)
         wholes = {received, received + (row.carried_over or 0)}
         if pending is None:
-            applied = True
             if resolved <= max(wholes) or (row.carried_over is None and carried_elsewhere):
                 continue
             severity, variant, left = ("error" if row.carried_over is not None else "warning"), "resolved", resolved
         else:
-            applied = True
             extras = [value for name in ("returned", "withdrawn", "supplement") if (value := getattr(row, name))]
             if any(resolved + pending + more in wholes for more in subset_sums(extras)):
                 continue
             severity, variant, left = "error", "", resolved + pending
-        findings.append(
-            make_finding(
-                "dossier-balance",
-                "error" if severity == "error" else "warning",
-                variant=variant,
-                expected=received,
-                found=left,
-                evidence=[row.evidence, *row.cells.values()],
-                received=received,
-                resolved=resolved,
-                pending=pending if pending is not None else 0,
-                carried=row.carried_over or 0,
-                sum=left,
-                row=row.evidence,
-                first=_cell(row, "received", "received_new"),
-                second=_cell(row, "resolved", "resolved_on_time", "resolved_early_or_on_time", "resolved_early"),
-            )
+        finding = make_finding(
+            "dossier-balance",
+            "error" if severity == "error" else "warning",
+            variant=variant,
+            expected=received,
+            found=left,
+            evidence=[row.evidence, *row.cells.values()],
+            received=received,
+            resolved=resolved,
+            pending=pending if pending is not None else 0,
+            carried=row.carried_over or 0,
+            sum=left,
+            row=row.evidence,
+            first=_cell(row, "received", "received_new"),
+            second=_cell(row, "resolved", "resolved_on_time", "resolved_early_or_on_time", "resolved_early"),
         )
-    return findings if applied else None
+        findings.append((row, finding))
+    return told_together("dossier-balance", findings, compared) if compared else None
 
 
 def _cell(row: Dossier, *measures: str) -> Evidence:
@@ -453,14 +453,14 @@ _PARTITIONS = (
 
 def check_parts(record: Record, reading: Reading) -> list[Finding] | None:
     """A measure against its parts, when all parts are there; a single part must not exceed its whole."""
-    findings: list[Finding] = []
-    applied = False
-    printed = {table.number: table for table in record.tables}
+    findings: list[tuple[Dossier, Finding]] = []
+    compared: list[Dossier] = []
+    figures = _figures_by_row(record)
+    with_early = {one.table for one in record.dossiers if one.resolved_early is not None}
     for row in record.dossiers:
-        unread = _has_unread_figures(row, printed.get(row.table or 0))
-        early_column = row.origin == "text" or any(
-            one.table == row.table and one.resolved_early is not None for one in record.dossiers
-        )
+        # a column without a measure ("phi địa giới") may hold what seems to be lacking
+        unread = figures.get((row.table, row.label), 0) > len(row.cells)
+        early_column = row.origin == "text" or row.table in with_early
         for partition in _PARTITIONS:
             whole = getattr(row, partition.whole)
             strict = [name for name in partition.strict if getattr(row, name) is not None]
@@ -469,7 +469,8 @@ def check_parts(record: Record, reading: Reading) -> list[Finding] | None:
             is_complete = all(name in strict for name in partition.needs) and not unread
             if "resolved_early" in partition.strict and "resolved_early" not in strict and early_column:
                 is_complete = False
-            applied = True
+            if not compared or compared[-1] is not row:
+                compared.append(row)
             loose = [name for name in partition.loose if getattr(row, name)]
             ways = [(*strict, *more) for size in range(len(loose) + 1) for more in combinations(loose, size)]
             sums = {names: sum(getattr(row, name) for name in names) for names in ways}
@@ -480,36 +481,34 @@ def check_parts(record: Record, reading: Reading) -> list[Finding] | None:
             # dossiers waiting for supplements are among the resolved in some provinces only: no help in explaining
             told = [names for names in ways if partition.whole == "pending" or "supplement" not in names]
             nearest = min(told, key=lambda names: abs(sums[names] - whole))
-            findings.append(
-                make_finding(
-                    "dossier-parts",
-                    "error",
-                    expected=sums[nearest],
-                    found=whole,
-                    evidence=[row.evidence, *(_cell(row, name) for name in (partition.whole, *nearest))],
-                    whole=Word(f"measure.{partition.whole}"),
-                    total=whole,
-                    parts=[Word(f"measure.{name}") for name in nearest],
-                    figures=" + ".join(str(getattr(row, name)) for name in nearest),
-                    sum=sums[nearest],
-                    row=row.evidence,
-                    first=_cell(row, partition.whole),
-                    second=_cell(row, strict[0]),
-                )
+            finding = make_finding(
+                "dossier-parts",
+                "error",
+                expected=sums[nearest],
+                found=whole,
+                evidence=[row.evidence, *(_cell(row, name) for name in (partition.whole, *nearest))],
+                whole=Word(f"measure.{partition.whole}"),
+                total=whole,
+                parts=[Word(f"measure.{name}") for name in nearest],
+                figures=" + ".join(str(getattr(row, name)) for name in nearest),
+                sum=sums[nearest],
+                row=row.evidence,
+                first=_cell(row, partition.whole),
+                second=_cell(row, strict[0]),
             )
+            findings.append((row, finding))
             break
-    return findings if applied else None
+    return told_together("dossier-parts", findings, compared) if compared else None
 
 
-def _has_unread_figures(row: Dossier, table: Table | None) -> bool:
-    """Whether the printed row holds more figures than were read: a part may then be among them."""
-    if row.origin == "text" or table is None:
-        return False
-    for cells in table.rows:
-        if row.label in cells:
-            figures = [cell for cell in cells[1:] if cell and _FIGURE.fullmatch(cell.strip())]
-            return len(figures) > len(row.cells)
-    return False
+def _figures_by_row(record: Record) -> dict[tuple[int | None, str | None], int]:
+    """How many figures each row of each table prints, its number left out; by table and label."""
+    return {
+        (table.number, label): sum(1 for cell in cells[1:] if _FIGURE.fullmatch(cell.strip()))
+        for table in record.tables
+        for cells in table.rows
+        for label in cells[:3]
+    }
 
 
 _FIGURE = regex.compile(r"\d[\d.,]*%?")
@@ -524,8 +523,8 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
     What the percentage is of decides which ratios are tried: reports divide by what was resolved, by what was
     received, or leave out what was returned.
     """
-    findings: list[Finding] = []
-    applied = False
+    findings: list[tuple[Dossier, Finding]] = []
+    compared: list[Dossier] = []
     printed = {table.number: table for table in record.tables}
     for row in record.dossiers:
         if row.rate is None:
@@ -534,26 +533,25 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
         ratios = [100 * part / whole for part, whole in _ratios(row, subject) if whole]
         if subject == "other" or not ratios:
             continue
-        applied = True
+        compared.append(row)
         place = row.cells.get("rate", row.evidence)
         decimals = decimals_of(place.text, row.rate)
         if any(is_rounded(row.rate, ratio, decimals) for ratio in ratios):
             continue
         nearest = min(ratios, key=lambda ratio: abs(ratio - row.rate))  # type: ignore[operator]
-        findings.append(
-            make_finding(
-                "dossier-rate",
-                "warning",
-                expected=round(nearest, max(decimals, 1)),
-                found=row.rate,
-                evidence=[place, row.evidence],
-                rate=row.rate,
-                ratio=round(nearest, max(decimals, 1)),
-                first=place,
-                second=row.evidence,
-            )
+        finding = make_finding(
+            "dossier-rate",
+            "warning",
+            expected=round(nearest, max(decimals, 1)),
+            found=row.rate,
+            evidence=[place, row.evidence],
+            rate=row.rate,
+            ratio=round(nearest, max(decimals, 1)),
+            first=place,
+            second=row.evidence,
         )
-    return findings if applied else None
+        findings.append((row, finding))
+    return told_together("dossier-rate", findings, compared) if compared else None
 
 
 def is_rounded(printed: float, exact: float, decimals: int) -> bool:
@@ -691,10 +689,14 @@ def _comparable_pairs(record: Record, reading: Reading) -> Iterator[tuple[Dossie
                 continue
             if other is not None and other.field == one.field and is_plain(record, reading, one):
                 yield one, other
-    for index, one in enumerate(statements):
-        for other in statements[index + 1 :]:
+    told = statements[:_MOST_STATEMENTS]
+    for index, one in enumerate(told):
+        for other in told[index + 1 :]:
             if _paragraph(reading, one) != _paragraph(reading, other) and not _is_sum_of(one, other, statements):
                 yield one, other
+
+
+_MOST_STATEMENTS = 40  # about the whole report; no report repeats itself so often, and pairs grow with the square
 
 
 def _label(reading: Reading, row: Dossier) -> str:

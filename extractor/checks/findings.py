@@ -6,6 +6,7 @@ lacks what it compares: not applicable is not the same as passed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Any
 
 from extractor.messages import message
 from extractor.reading import Reading, Span
-from extractor.record import Evidence, Finding, Record, Severity
+from extractor.record import Dossier, Evidence, Finding, Record, Severity
 
 Check = Callable[[Record, Reading], list[Finding] | None]
 
@@ -52,6 +53,43 @@ def make_finding(
         found=found,
         evidence=list(evidence),
     )
+
+
+_FEWEST_ROWS = 4
+
+
+def told_together(check: str, findings: list[tuple[Dossier, Finding]], compared: list[Dossier]) -> list[Finding]:
+    """Findings on rows, those of a table whose rows mostly fail made into one note.
+
+    One wrong row is the report's slip; four and most of a table are a column that means something else than
+    its title was read to mean, and a page of errors about it would bury the true ones.
+    """
+    kept: list[Finding] = []
+    noted: set[int | None] = set()
+    failed_rows: dict[int | None, list[Dossier]] = {}
+    for row, _ in findings:
+        failed_rows.setdefault(row.table, []).append(row)
+    row_counts = Counter(row.table for row in compared)
+    for row, finding in findings:
+        failed = failed_rows[row.table]
+        if row.table is None or len(failed) < _FEWEST_ROWS or 2 * len(failed) <= row_counts[row.table]:
+            kept.append(finding)
+        elif row.table not in noted:
+            noted.add(row.table)
+            kept.append(
+                make_finding(
+                    check,
+                    "note",
+                    variant="columns",
+                    found=len(failed),
+                    evidence=[one.evidence for one in failed],
+                    table=row.table,
+                    count=len(failed),
+                    rows=row_counts[row.table],
+                    first=failed[0].evidence,
+                )
+            )
+    return kept
 
 
 def written(value: object, language: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import permutations
 from typing import NamedTuple
 
 import regex
@@ -111,11 +112,16 @@ def check_lost_digit(record: Record, reading: Reading) -> list[Finding] | None:
     dated = [one for one in citations(record, reading) if one.date is not None and one.reference.number]
     if len({one.reference.symbol for one in dated}) < 2:
         return None
+    alike: dict[tuple[object, ...], dict[str, Citation]] = {}  # one citation of each symbol
+    for one in dated:
+        reference = one.reference
+        key = (reference.form, reference.type, reference.year, reference.issuer, one.date)
+        alike.setdefault(key, {}).setdefault(reference.symbol or "", one)
     findings = []
     told: set[str | None] = set()
-    for short in dated:
-        for full in dated:
-            if short.reference.symbol in told or not _lacks_digits(record, reading, short, full):
+    for group in alike.values():
+        for short, full in permutations(list(group.values())[:_MOST_OF_A_DAY], 2):
+            if short.reference.symbol in told or not _lacks_digits(reading, short.reference, full.reference):
                 continue
             told.add(short.reference.symbol)
             findings.append(
@@ -135,14 +141,15 @@ def check_lost_digit(record: Record, reading: Reading) -> list[Finding] | None:
     return findings
 
 
-def _lacks_digits(record: Record, reading: Reading, short: Citation, full: Citation) -> bool:
-    one, other = short.reference, full.reference
-    same = (one.form, one.type, one.year, one.issuer) == (other.form, other.type, other.year, other.issuer)
-    if not same or short.date != full.date or one.number is None or other.number is None:
+_MOST_OF_A_DAY = 60  # documents of one body and day that are compared; pairs grow with the square
+
+
+def _lacks_digits(reading: Reading, short: Reference, full: Reference) -> bool:
+    if short.number is None or full.number is None or not short.number.isdigit():
         return False
-    if not (one.number.isdigit() and len(other.number) > len(one.number) and other.number.endswith(one.number)):
+    if len(full.number) <= len(short.number) or not full.number.endswith(short.number):
         return False
-    return len(one.number) == 1 or not _is_local(reading, one)
+    return len(short.number) == 1 or not _is_local(reading, short)
 
 
 def _is_local(reading: Reading, reference: Reference) -> bool:
@@ -287,6 +294,7 @@ def check_future(record: Record, reading: Reading) -> list[Finding] | None:
 # ---- reference-order -----------------------------------------------------------------------------
 
 _FEWEST_IN_ORDER = 4  # with fewer, nothing tells which one is out of order, or whether they are one series
+_MOST_IN_ORDER = 200  # of one type and year that are compared; pairs grow with the square
 _CLEAR_DAYS = 7  # numbers may be taken some days before a document is dated
 
 
@@ -296,17 +304,15 @@ def check_order(record: Record, reading: Reading) -> list[Finding] | None:
     Told only when one document alone breaks the order of the rest, and by more than a week: whether a body
     numbers per type is its own choice, and a stray document of another body looks the same.
     """
-    series: dict[tuple[str | None, str | None, int], list[Citation]] = {}
+    series: dict[tuple[str | None, str | None, int], dict[str | None, Citation]] = {}
     for one in citations(record, reading):
         reference = one.reference
         if one.date is None or reference.form != "administrative" or not (reference.number or "").isdigit():
             continue
         if issuer_of(record, reading, one) != _OWN or reference.type is None:
             continue
-        group = series.setdefault((reference.type, reference.issuer, one.date.year), [])
-        if all(reference.symbol != other.reference.symbol for other in group):
-            group.append(one)
-    groups = [group for group in series.values() if len(group) > 1]
+        series.setdefault((reference.type, reference.issuer, one.date.year), {}).setdefault(reference.symbol, one)
+    groups = [list(group.values())[:_MOST_IN_ORDER] for group in series.values() if len(group) > 1]
     findings = [finding for group in groups if (finding := _out_of_order(group))]
     return findings if groups else None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
@@ -17,6 +18,7 @@ _POLITICAL = ("political_bachelor", "political_advanced", "political_intermediat
 _BELOW_UNIVERSITY = _EDUCATION[_EDUCATION.index("college") :]
 _SUBSETS = ("female", "party_member")
 _POSTGRADUATE = _EDUCATION[:3]
+_MOST_CLASSES = 30  # figures after a total that are looked at
 _REACH = 400  # characters between a total and the classes that may be its own
 
 
@@ -32,21 +34,24 @@ def check_parts(record: Record, reading: Reading) -> list[Finding] | None:
     """
     findings: list[Finding] = []
     applied = False
-    for total in record.staff:
+    section_of = _sections(record)
+    for index, total in enumerate(record.staff):
         if total.qualifier is not None:
             continue
+        after = record.staff[index + 1 : index + 1 + _MOST_CLASSES]
+        after = [one for one in after if section_of(one) == section_of(total)]
         for names, may_lack in ((_EDUCATION, False), (_POLITICAL, True)):
-            classes = _classes(record, reading, total, names)
+            classes = _classes(reading, total, after, names)
             if not classes:
                 continue
             applied = True
             finding = _compare_classes(reading, total, classes, may_lack)
             findings += [finding] if finding else []
-        for part in _classes(record, reading, total, _SUBSETS):
+        for part in _classes(reading, total, after, _SUBSETS):
             applied = True
             if part.count > total.count:
                 findings.append(_parts_finding(total, [part], part.count))
-        halves = _halves(record, reading, total)
+        halves = _halves(reading, total, after)
         if halves:
             applied = True
             if sum(one.count for one in halves) != total.count:
@@ -54,17 +59,14 @@ def check_parts(record: Record, reading: Reading) -> list[Finding] | None:
     return findings if applied else None
 
 
-def _classes(record: Record, reading: Reading, total: Staff, names: tuple[str, ...]) -> list[Staff]:
+def _classes(reading: Reading, total: Staff, after: Sequence[Staff], names: tuple[str, ...]) -> list[Staff]:
     """The first mention of each class after a total and before the next total, near enough to be its own."""
     found: dict[str | None, Staff] = {}
-    start, end = view_span(reading, total.evidence)
-    section = _section(record, total)
-    for one in record.staff:
+    end = view_span(reading, total.evidence)[1]
+    for one in after:
         place = view_span(reading, one.evidence)
-        if place[0] <= start:
-            continue
         is_next_total = one.qualifier is None and one.group == total.group
-        if is_next_total or place[0] - end > _REACH or _section(record, one) != section:
+        if is_next_total or place[0] - end > _REACH:
             break
         if one.group == total.group and one.qualifier in names:
             if one.qualifier in found:
@@ -74,9 +76,10 @@ def _classes(record: Record, reading: Reading, total: Staff, names: tuple[str, .
     return list(found.values())
 
 
-def _section(record: Record, one: Staff) -> str | None:
-    labels = [section.label for section in record.sections if section.start <= one.evidence.start < section.end]
-    return labels[-1] if labels else None
+def _sections(record: Record) -> Callable[[Staff], int]:
+    """Which heading a figure stands under, as a number."""
+    starts = sorted(section.evidence.start for section in record.sections)
+    return lambda one: bisect_right(starts, one.evidence.start)
 
 
 def _compare_classes(reading: Reading, total: Staff, classes: list[Staff], may_lack: bool) -> Finding | None:
@@ -99,30 +102,18 @@ def _claims_whole(reading: Reading, total: Staff, classes: list[Staff]) -> bool:
     return len(classes) > 1 and goes_below and not reading.terms.between("check_staff_some", start, reach)
 
 
-def _halves(record: Record, reading: Reading, total: Staff) -> list[Staff]:
+def _halves(reading: Reading, total: Staff, after: Sequence[Staff]) -> list[Staff]:
     """Officials and civil servants told after their sum in one sentence: "21 người (10 cán bộ, 11 công chức)"."""
     if total.group != "officials_and_civil_servants":
         return []
+    end = view_span(reading, total.evidence)[1]
     sentence = _sentence(reading, total)
-    halves = [
-        next(
-            (
-                one
-                for one in record.staff
-                if one.group == group
-                and one.qualifier is None
-                and _sentence(reading, one) == sentence
-                and one.evidence.start >= total.evidence.end
-            ),
-            None,
-        )
-        for group in ("officials", "civil_servants")
-    ]
-    found = [one for one in halves if one is not None]
-    start = view_span(reading, total.evidence)[1]
-    if len(found) < 2 or any(view_span(reading, one.evidence)[0] - start > _REACH // 4 for one in found):
-        return []
-    return found
+    found: dict[str, Staff] = {}
+    for one in after:
+        near = view_span(reading, one.evidence)[0] - end <= _REACH // 4 and _sentence(reading, one) == sentence
+        if near and one.qualifier is None and one.group in ("officials", "civil_servants"):
+            found.setdefault(one.group, one)
+    return list(found.values()) if len(found) > 1 else []
 
 
 def _sentence(reading: Reading, one: Staff) -> Span:

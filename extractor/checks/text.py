@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import regex
 
 from extractor.checks.dossiers import decimals_of, is_rounded
@@ -9,7 +11,7 @@ from extractor.checks.findings import make_finding, view_span
 from extractor.language import fold, parse_count, parse_number_words
 from extractor.mentions.dates import date_of
 from extractor.normalise import document_evidence, evidence_of
-from extractor.reading import Reading
+from extractor.reading import Reading, Span
 from extractor.record import Finding, Quantity, Record
 
 # ---- ratio-percent -------------------------------------------------------------------------------
@@ -23,13 +25,16 @@ def check_ratio(record: Record, reading: Reading) -> list[Finding] | None:
     They belong together when nothing but words stands between them in one clause, none of which compares or
     plans; where two percentages could be meant, either will do.
     """
-    percents = [one for one in record.quantities if one.kind == "percent"]
+    percents = sorted((one for one in record.quantities if one.kind == "percent"), key=lambda one: one.evidence.start)
+    starts = [one.evidence.start for one in percents]
     findings = []
     applied = False
     for ratio in record.quantities:
         if ratio.kind != "ratio" or not ratio.denominator or ratio.numerator is None:
             continue
-        near = [one for one in percents if _belong_together(reading, ratio, one)]
+        place = ratio.evidence
+        around = percents[bisect_left(starts, place.start - 2 * _REACH) : bisect_left(starts, place.end + 2 * _REACH)]
+        near = [one for one in around if _belong_together(reading, ratio, one)]
         if not near:
             continue
         applied = True
@@ -103,18 +108,26 @@ def check_words(record: Record, reading: Reading) -> list[Finding] | None:
 
 def check_dates(record: Record, reading: Reading) -> list[Finding] | None:
     """Dates that no calendar has: 31/4, 30/02, month 13. Anywhere: free, in a citation, in the letterhead."""
-    matches = {match.start(): match for match in reading.patterns.find_all("date", reading.folded)}
-    for match in reading.patterns.find_all("date_numeric_any", reading.folded):
-        matches.setdefault(match.start(), match)
-    if not matches:
+    impossible = _impossible_dates(reading)
+    is_dated = record.dates or record.header.date or any(one.date for one in record.references)
+    if not is_dated and not impossible:
         return None
-    findings = []
-    for match in (matches[start] for start in sorted(matches)):
-        if date_of(match) is not None:
-            continue
-        place = evidence_of(reading, *match.span(), "date")
-        findings.append(make_finding("date-impossible", "error", found=match[0].strip(), evidence=[place], first=place))
-    return findings
+    return [
+        make_finding("date-impossible", "error", found=place.text.strip(), evidence=[place], first=place)
+        for place in (evidence_of(reading, *span, "date") for span in impossible)
+    ]
+
+
+# Only these days can be wrong in a month that exists; looking at them alone spares reading every date again.
+_LATE_DAY = regex.compile(r"(?<![\d/.,-])(?:29|3\d)(?=\s?[/.-]\s?\d|\s+\p{L})")
+
+
+def _impossible_dates(reading: Reading) -> list[Span]:
+    shape = reading.patterns.shape("date")
+    late_days = (day.start() for day in _LATE_DAY.finditer(reading.folded))
+    matches = [match for start in late_days if (match := shape.match(reading.folded, start))]
+    matches += reading.patterns.find_all("date_numeric_any", reading.folded)
+    return sorted({match.span() for match in matches if date_of(match) is None})
 
 
 # ---- text-encoding -------------------------------------------------------------------------------
@@ -125,6 +138,7 @@ _BROKEN = regex.compile(
     "\ufffd|[\u0080-\u0084\u0086-\u009f]|(?<=\\p{L})[\ue000-\uf8ff](?=\\p{L})"
     "|[ÃÂ][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|áº[\u00a1-\u00bf]|á»|Ä‘|Æ[°¡]"
 )
+_SIGN = regex.compile("[\ufffd\u0080-\u009f\ue000-\uf8ff\u00a1-\u00bf\u2018]")  # no _BROKEN without one of these
 # TCVN3 and its kin read as Latin-1: symbols inside words (ViÖt, h¹nh phóc).
 _FOREIGN = regex.compile(r"(?<=\p{L})[§¨©«¬®µ¶·¸¹º»¼½¾±](?=\p{L})")
 _FEWEST_BROKEN = 3  # one stray sign in a text is a slip of a converter, no damage to reading
@@ -136,7 +150,7 @@ def check_encoding(record: Record, reading: Reading) -> list[Finding] | None:
     text = reading.document.text
     if not text.strip():
         return None
-    broken = list(_BROKEN.finditer(text))
+    broken = list(_BROKEN.finditer(text)) if _SIGN.search(text) else []
     foreign = list(_FOREIGN.finditer(text))
     findings = []
     suspects = broken if len(broken) >= _FEWEST_BROKEN else foreign

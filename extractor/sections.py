@@ -75,10 +75,13 @@ def find_labels(reading: Reading) -> list[Span]:
     for match in reading.patterns.find_all("list_label", reading.folded):
         start, end = match.span("label")
         before = reading.text[:start].rstrip(" \t\n")[-1:]
-        capital = regex.compile(r"[ \t]*\p{Lu}").match(reading.text, end) is not None
+        capital = _CAPITAL.match(reading.text, end, end + 40) is not None
         if capital or before in ".;:" or not before:
             spans.append((start, end))
     return spans
+
+
+_CAPITAL = regex.compile(r"[ \t]*\p{Lu}")
 
 
 class _Cover:
@@ -316,10 +319,10 @@ def _is_heading(
         return whole and text.endswith(":") and len(text.split()) <= 12
     if label.style in ("part", "roman"):
         return text[-1] not in ";," and (text[-1] != "." or _is_capitals(text) or whole or len(text) < 90)
-    if _is_running_text(reading, span):
-        return False
     if entry is not None and whole:
         return True
+    if _is_running_text(reading, span):
+        return False
     if text[-1] in ";," or _follows_in_lower_case(reading, span[1]) or _is_below(parent, ("tasks", "proposals")):
         return False
     if text[-1] == ".":

@@ -58,13 +58,13 @@ CASES: list[tuple[str, list[Row]]] = [
     # ratios with and without a noun
     ("Có 11/11 khu dân cư và 9/12 thôn.", [(1.0, "ratio", "khu dân cư"), (0.75, "ratio", "thôn")]),
     ("Đạt 17/18 (94,4%).", [(0.9444, "ratio", None), (94.4, "percent", "%")]),
-    # money, with its scale applied
-    ("Kinh phí 150 triệu đồng.", [(150_000_000, "money", "đồng")]),
-    ("Giải ngân 23,6 tỷ đồng/41,2 tỷ đồng.", [(23_600_000_000, "money", "đồng"), (41_200_000_000, "money", "đồng")]),
+    # money, in the unit that is printed
+    ("Kinh phí 150 triệu đồng.", [(150, "money", "triệu đồng")]),
+    ("Giải ngân 23,6 tỷ đồng/41,2 tỷ đồng.", [(23.6, "money", "tỷ đồng"), (41.2, "money", "tỷ đồng")]),
     ("Thu 2.500.000 đồng, 1 500 000 đồng và 350.000đ.",
      [(2_500_000, "money", "đồng"), (1_500_000, "money", "đồng"), (350_000, "money", "đồng")]),
     ("Chi 1 tỷ 200 triệu đồng.", [(1_200_000_000, "money", "đồng")]),
-    ("Thu 1.236 triệu đồng.", [(1_236_000_000, "money", "đồng")]),
+    ("Thu 1.236 triệu đồng.", [(1_236, "money", "triệu đồng")]),
     # a scale that counts
     ("Có 1,2 triệu lượt truy cập, 12 nghìn lượt.", [(1_200_000, "count", "lượt truy cập"), (12_000, "count", "lượt")]),
     # levels, never a decimal; a list number on the next line is none

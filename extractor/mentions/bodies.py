@@ -35,12 +35,12 @@ def _issuer_at(reading: Reading, start: int) -> Term | None:
 
 def _part_at(reading: Reading, end: int) -> int | None:
     """Where the next part of a name that has run to `end` ends."""
-    match = _WORD.match(reading.text, end)
+    match = _WORD.match(reading.text, end, end + 40)
     if match is None:
         return None
     if match["joint"]:
         # "Bà Rịa - Vũng Tàu" goes on, a comma does so only before a kind of unit: "xã A, huyện B"
-        after = _WORD.match(reading.text, match.end())
+        after = _WORD.match(reading.text, match.end(), match.end() + 40)
         if after is None or not after["word"]:
             return None
         word = after.start("word")

@@ -165,7 +165,7 @@ def _is_sentence(reading: Reading, start: int, end: int) -> bool:
 
 
 def _begins_label(reading: Reading, start: int) -> bool:
-    return _LABEL.match(reading.text, start) is not None
+    return _LABEL.match(reading.text, start, start + 60) is not None
 
 
 _LABEL = regex.compile(r"(?:[IVX]{1,5}\s?[.\-/)]|\d{1,2}\s?[.)]|[A-Z][.)]|[-+•])\s*\p{L}|(?i:phần)\s+\p{L}+")

@@ -190,9 +190,13 @@ def _is_money(number: _Number) -> bool:
 
 
 def _read_money(number: _Number) -> list[QuantityMention] | None:
-    """ "150 triệu đồng", "2.500.000 đồng", "1 tỷ 200 triệu đồng" as one; "1,2 triệu lượt" is a count."""
+    """ "150 triệu đồng" (150, in the unit that is printed), "1 tỷ 200 triệu đồng" (one sum, in đồng).
+
+    "1,2 triệu lượt" is a count.
+    """
     reading = number.reading
     total = Decimal(0)
+    scales: list[tuple[int, str]] = []  # of each part: its factor, and the word for it
     end = number.start
     unit: str | None = None
     while (match := match_near(reading.patterns.shape("quantity_money_amount"), reading.folded, end)) is not None:
@@ -208,6 +212,7 @@ def _read_money(number: _Number) -> list[QuantityMention] | None:
             if longer is not None and longer.end > match.end("unit"):
                 return None  # "02 đồng chí"
         total += amount
+        scales.append((scale, reading.quote(*match.span("scale")).lower() if match["scale"] else ""))
         unit = match["unit"] or unit
         end = match.end()
         if match["unit"] is not None:
@@ -219,6 +224,9 @@ def _read_money(number: _Number) -> list[QuantityMention] | None:
     if end == number.start:
         return None
     word = reading.patterns.entry("quantity_money", "dong").spellings[0]
+    if len(scales) == 1 and scales[0][1]:
+        total /= scales[0][0]
+        word = f"{scales[0][1]} {word}"
     return [QuantityMention(number.start, end, "quantity_money", value=_plain(total), kind="money", unit=word)]
 
 
@@ -325,7 +333,7 @@ def _read_name(number: _Number) -> list[QuantityMention] | None:
 
 
 def _read_score(number: _Number) -> list[QuantityMention] | None:
-    """"95,2/100 điểm": points, out of how many is part of the quotation."""
+    """ "95,2/100 điểm": points, out of how many is part of the quotation."""
     reading = number.reading
     match = _match("quantity_score", number)
     unit = reading.terms.starting_at("quantity_measure", skip_blanks(reading.folded, match.end())) if match else None

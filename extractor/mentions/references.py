@@ -520,7 +520,7 @@ def _laws_by_name(reading: Reading, claims: Claims) -> list[ReferenceMention]:
         if not reading.text[law.start].isupper() or not claims.is_free(law.start, name.end):
             continue
         end = name.end
-        year = reading.patterns.shape("law_year").match(reading.folded, end)
+        year = reading.patterns.shape("law_year").match(reading.folded, end, end + _RIGHT)
         if year:
             end = year.end()
         date, date_end, printed = _date_after(reading, end)

@@ -260,7 +260,7 @@ def _zone_from(
     for position in range(index + 1, len(lines)):
         line = lines[position]
         above = lines[position - 1]
-        pitch = line.baseline - above.baseline
+        pitch = line.baseline - max(word.baseline for word in above.words)
         if pitch > max(_SAME_COLUMN * max(line.size, above.size), 1.25 * usual) and line.x1 <= gutters[0][0]:
             break
         if pitch > _SIGNATURE_SPACE * line.size:

@@ -1225,3 +1225,17 @@ def test_old_letters_in_a_renamed_font() -> None:
     ((x0, _, x1, _),) = boxes_of(document, place, place + 3) or []
     assert x0 == pytest.approx(60 + sheet.width("Baùo caùo ", 9), abs=1)
     assert x1 == pytest.approx(60 + sheet.width("Baùo caùo keát", 9), abs=1)
+
+
+def test_last_row_of_a_borderless_table_overleaf() -> None:
+    sheet = Sheet()
+    sheet.lines(60, 100, BODY)
+    borderless(sheet, 700, BORDERLESS)
+    sheet.page()
+    sheet.text(WIDTH / 2, 40, "2")
+    borderless(sheet, 70, [("Tổng số hồ sơ lao động", "7.829", "58.161")])
+    sheet.lines(60, 110, BODY)
+    sheet.page()
+    document = read(sheet)
+    (grid,) = document.grids
+    assert rows_of(document, grid) == [*map(list, BORDERLESS), ["Tổng số hồ sơ lao động", "7.829", "58.161"]]

@@ -281,6 +281,9 @@ def _zone_from(
     if len(both_sided) == 1:
         line = lines[index]
         widest = max(gap.x1 - gap.x0 for gap in line.gaps)
+        row = [(gap.x0, gap.x1) for gap in line.gaps if gap.x1 - gap.x0 >= _VERY_WIDE * line.size]
+        if len(row) > 1 and _is_row_of_figures(content, line, row):
+            return index, index + 1, row
         if widest < _VERY_WIDE * line.size or last == index + 1:
             return None
     first = index
@@ -440,7 +443,13 @@ def _is_table(content: PageContent, columns: Columns) -> bool:
         lefts = [row[0] for row in split if row[0] is not None]
         return len(split) > 2 and figures >= 0.6 * len(cells) and _leaders(content, lefts) < 0.5 * len(split)
     full = sum(part is not None for row in split for part in row)
-    return len(split) > 1 and full >= 0.6 * len(split) * (len(columns.gutters) + 1)
+    return (len(split) > 1 or figures == len(cells)) and full >= 0.6 * len(split) * (len(columns.gutters) + 1)
+
+
+def _is_row_of_figures(content: PageContent, line: Line, gutters: list[tuple[float, float]]) -> bool:
+    """Whether one line alone is a table row: the last of a table that ends overleaf has no other beside it."""
+    ((_, *cells),) = _to_columns([line], gutters).rows
+    return all(part is not None and _is_figure(content, part) for part in cells)
 
 
 def _leaders(content: PageContent, lines: Sequence[Line]) -> int:

@@ -127,12 +127,14 @@ class View:
     """The text that patterns are matched against.
 
     `folded` has exactly the length of `text` (lower case, one tone-mark style, one kind of hyphen and
-    blank), so an offset means the same in both. `origins[i]` is the offset in `Document.text` that
+    blank), so an offset means the same in both; so does it in `printed`, which has the letters as they are
+    printed where a repair changed them. `origins[i]` is the offset in `Document.text` that
     character `i` came from; it is `None` when no character was taken away, which is the usual case.
     """
 
     text: str
     folded: str
+    printed: str
     origins: Sequence[int] | None = None
     repairs: tuple[Repair, ...] = ()
 

@@ -66,8 +66,8 @@ class Reading:
         return start, len(self.view.text) if end < 0 else end
 
     def quote(self, start: int, end: int) -> str:
-        """The text of a span with its white space run together."""
-        return " ".join(self.view.text[start:end].split())
+        """A span as printed, with its white space run together."""
+        return " ".join(self.view.printed[start:end].split())
 
 
 def read_view(document: Document, view: View, patterns: Patterns) -> Reading:

@@ -27,15 +27,17 @@ _INVISIBLE_RUN = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 def repair(document: Document) -> View:
     """The view of a document; `view.to_document` undoes it, so that every span can be shown as printed."""
-    text = _blank_asides(document)
+    printed = _blank_asides(document)
     repairs: list[Repair] = []
+    text = printed
     if _LOOK_ALIKE_RUN.search(text):
         text, repairs = _replace_look_alikes(text)
     origins: list[int] | None = None
     if _INVISIBLE_RUN.search(text):
         text, origins, dropped = _drop_invisible(text)
+        printed = "".join(printed[origin] for origin in origins)
         repairs = sorted([*repairs, *dropped], key=lambda one: one.start)
-    return View(text, fold(text), origins, tuple(repairs))
+    return View(text, fold(text), printed, origins, tuple(repairs))
 
 
 def _blank_asides(document: Document) -> str:

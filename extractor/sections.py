@@ -389,10 +389,15 @@ def _annex_heading(reading: Reading, line: Span) -> _Heading | None:
     """ "PHỤ LỤC", "PHỤ LỤC 01": what follows the signature, or stands at the end of the body."""
     start, end = trimmed(reading.text, line)
     term = reading.terms.starting_at("heading_word", start)
-    if start == end or term is None or term.id != "annex" or not _is_capitals(reading.text[start : term.end]):
+    if start == end or term is None or term.id != "annex":
+        return None
+    if not _is_capitals(reading.text[start : term.end]) and not _ANNEX_NUMBER.fullmatch(reading.text, term.end, end):
         return None
     title = reading.quote(start, end).rstrip(" .:")
     return _Heading(_Label("part", "", 0, start, start), None, 1, "annex", title, start, end)
+
+
+_ANNEX_NUMBER = regex.compile(r"\s*(?:\d{1,2}|[IVX]{1,4}|[A-D])?\s*[:.]?")
 
 
 # ---- canonical ids -------------------------------------------------------------------------------

@@ -104,6 +104,15 @@ def test_recipients_and_signer(end: str, values: tuple[str, str, str, list[str]]
     assert found.issuer.value == "UBND xã Yết Kiêu"
 
 
+def test_title_that_goes_on_after_a_comma() -> None:
+    text = (
+        "BÁO CÁO\nKết quả công tác cải cách hành chính quý III năm 2023,\nphương hướng, nhiệm vụ quý IV năm 2023" + BODY
+    )
+    found = header(text)
+    assert found.title is not None
+    assert found.title.value.endswith("quý III năm 2023, phương hướng, nhiệm vụ quý IV năm 2023")
+
+
 PERIODS = [
     ("quý I năm 2022", ("quarter", 1, 2022)),
     ("Quý 2/2023", ("quarter", 2, 2023)),

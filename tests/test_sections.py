@@ -85,6 +85,18 @@ def test_what_is_no_heading(body: str) -> None:
     assert sections("IV. PHƯƠNG HƯỚNG, NHIỆM VỤ\n" + body) == [("IV", "tasks")]
 
 
+def test_titles_are_given_as_printed() -> None:
+    reading = reading_of(HEAD + "III. \u00d0ÁNH GIÁ CHUNG\nTốt.\n")
+    (section,) = divide(reading, (), find_header(reading, ()))
+    assert (section.id, section.title) == ("evaluation", "\u00d0ÁNH GIÁ CHUNG")
+
+
+@pytest.mark.parametrize("line", ["PHỤ LỤC", "Phụ lục", "Phụ lục 01", "PHỤ LỤC THỐNG KÊ SỐ LIỆU"])
+def test_annex_after_the_signature(line: str) -> None:
+    end = "I. KẾT QUẢ\nTốt.\nTrên đây là báo cáo./.\nNơi nhận:\n- Lưu: VT.\nCHỦ TỊCH\nLê An\n"
+    assert sections(end + line + "\nSố liệu\n")[-1] == (None, "annex")
+
+
 def test_body_of_a_section_holds_its_subsections_and_ends_before_the_closing() -> None:
     text = HEAD + "II. KẾT QUẢ\n1. Cải cách thể chế\nTốt.\nTrên đây là báo cáo của xã./.\nNơi nhận:\n- Lưu: VT.\n"
     reading = reading_of(text)

@@ -130,7 +130,7 @@ def _title_last_line(reading: Reading, lines: Sequence[Span], first: int) -> int
                 break
             if _begins_body(reading, lines, index):
                 break
-        elif _is_sentence(reading, start, end) and index > 0 and _begins_body(reading, lines, index):
+        elif reading.text[end - 1] in ".;:" and _begins_body(reading, lines, index):
             break
         last = index
     return last

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -309,6 +309,16 @@ class Claims:
 
     def is_free(self, start: int, end: int) -> bool:
         return self.mask.find(1, start, end) < 0
+
+    def free_runs(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The pieces of a span that nobody has taken, in order."""
+        while start < end:
+            taken = self.mask.find(1, start, end)
+            stop = end if taken < 0 else taken
+            if start < stop:
+                yield start, stop
+            free = self.mask.find(0, stop, end)
+            start = end if free < 0 else free
 
     def with_spans(self, spans: Sequence[tuple[int, int]]) -> Claims:
         """New claims with these half-open spans taken as well."""

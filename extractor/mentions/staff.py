@@ -25,7 +25,7 @@ from extractor.mentions.numerals import (
     skip_blanks_back,
 )
 from extractor.models import Claims, StaffMention, Table, TableCell, Term
-from extractor.reading import Reading, Span
+from extractor.reading import Reading, Span, trimmed
 from extractor.tables import table_kind
 
 CLASS_KINDS = ("staff_education", "staff_political", "staff_subset")
@@ -76,10 +76,27 @@ def find_staff(reading: Reading, tables: tuple[Table, ...], claims: Claims) -> t
     `claims` holds the tables, so prose never reads their figures. Sentences without a figure can only say
     that there was none ("không có cán bộ bị kỷ luật").
     """
-    found = [*_find_in_prose(reading, claims), *_find_none(reading, claims)]
+    found = [_beside_claims(reading, one, claims) for one in _find_in_prose(reading, claims)]
+    found += _find_none(reading, claims)
     for table in tables:
         found += _find_in_table(reading, table)
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _beside_claims(reading: Reading, mention: StaffMention, claims: Claims) -> StaffMention:
+    """The mention without what belongs to another: "Hợp đồng theo Nghị định số 111/2022/NĐ-CP: 15 người" keeps the
+    piece with its figure, so that each number of the text has one owner."""
+    if claims.is_free(mention.start, mention.end):
+        return mention
+    runs = [run for run in claims.free_runs(mention.start, mention.end) if _has_digit(reading.text, *run)]
+    if not runs:
+        return mention
+    start, end = trimmed(reading.text, runs[-1])
+    return replace(mention, start=start, end=end)
+
+
+def _has_digit(text: str, start: int, end: int) -> bool:
+    return any(letter.isdigit() for letter in text[start:end])
 
 
 # ---- prose ---------------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from threading import local
 from typing import Any, NamedTuple
@@ -50,7 +52,7 @@ class ReadWord:
     letters: tuple[Letter, ...]
     baseline: float
     size: float
-    first_of_line: bool
+    line: int  # words of one line have one number, which no other line of this engine has
     confidence: float
 
     @property
@@ -62,6 +64,7 @@ class Engine:
     """One loaded Tesseract. Not safe for two threads at once: `engine_for` gives each thread its own."""
 
     def __init__(self, data: Path) -> None:
+        self._line_numbers = count()
         self._api = tesserocr.PyTessBaseAPI(
             path=str(data), lang=LANGUAGE, psm=WHOLE_PAGE, oem=tesserocr.OEM.LSTM_ONLY
         )
@@ -76,40 +79,42 @@ class Engine:
         api.SetSourceResolution(dpi)
         if not api.Recognize():
             return []
-        words = list(_words(api))
+        words = _words(api, self._line_numbers)
         api.Clear()
         return words
 
 
-def _words(api: Any) -> list[ReadWord]:
+def _words(api: Any, numbers: Iterator[int]) -> list[ReadWord]:
     level, symbol, line = tesserocr.RIL.WORD, tesserocr.RIL.SYMBOL, tesserocr.RIL.TEXTLINE
     words: list[ReadWord] = []
     iterator = api.GetIterator()
     if iterator is None or iterator.Empty(level):
         return words
     letters: list[Letter] = []
-    baseline, size, first, confidence = 0.0, 1.0, True, 0.0
+    number = next(numbers)
+    baseline, size, confidence = 0.0, 1.0, 0.0
     for place in tesserocr.iterate_level(iterator, symbol):
         box = place.BoundingBox(symbol)
         if box is None:
             continue
         if place.IsAtBeginningOf(level):
             if letters:
-                words.append(ReadWord(tuple(letters), baseline, size, first, confidence))
+                words.append(ReadWord(tuple(letters), baseline, size, number, confidence))
             letters = []
             base = place.Baseline(level)
             baseline = (base[0][1] + base[1][1]) / 2 if base else float(box[3])
             size = float(place.RowAttributes()["row_height"]) or 1.0
-            first = place.IsAtBeginningOf(line)
+            if place.IsAtBeginningOf(line):
+                number = next(numbers)
             confidence = place.Confidence(level) / 100
         text = normalize("NFC", place.GetUTF8Text(symbol) or "")
         sure = place.Confidence(symbol) / 100
         width = (box[2] - box[0]) / max(len(text), 1)
-        for number, character in enumerate(text):
-            x0 = box[0] + number * width
+        for place_in_box, character in enumerate(text):
+            x0 = box[0] + place_in_box * width
             letters.append(Letter(character, x0, box[1], x0 + width, box[3], sure))
     if letters:
-        words.append(ReadWord(tuple(letters), baseline, size, first, confidence))
+        words.append(ReadWord(tuple(letters), baseline, size, number, confidence))
     return words
 
 

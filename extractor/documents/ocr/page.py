@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from statistics import median
 
 import cv2
@@ -20,7 +21,7 @@ from extractor.documents.ocr.engine import ONE_BLOCK, WHOLE_PAGE, Engine, ReadWo
 from extractor.documents.ocr.pictures import PagePicture
 from extractor.documents.ocr.prepare import Grey, Sheet, prepare
 from extractor.documents.ocr.tables import FoundTables, find_tables, read_cells
-from extractor.documents.ocr.words import moved
+from extractor.documents.ocr.words import mean_confidence, moved
 from extractor.documents.page_text import PageText
 from extractor.documents.pdf_page import PageContent, Ruling, Style, Word
 
@@ -52,9 +53,9 @@ class OcrPage:
 def read_picture(picture: PagePicture, engine: Engine, number: int) -> OcrPage:
     """Everything on a page, turned the way it reads best; 0.8 to 2 s, four times that for a page on its side."""
     best = _read_turned(picture, engine, 0)
-    if _mean_confidence(best.words) < _UPRIGHT:
+    if best.words and mean_confidence(best.words) < _UPRIGHT:
         others = [_read_turned(picture, engine, turns) for turns in (1, 3, 2)]
-        best = max([best, *others], key=lambda one: _mean_confidence(one.words) * len(one.words) ** 0.5)
+        best = max([best, *others], key=lambda one: mean_confidence(one.words) * len(one.words) ** 0.5)
     return _to_page(picture, best, number)
 
 
@@ -63,14 +64,6 @@ class _Reading:
     sheet: Sheet
     words: list[ReadWord]
     rulings: list[Ruling]
-
-
-def _mean_confidence(words: Sequence[ReadWord]) -> float:
-    """The mean over letters; 1 for an empty page, which no turn makes better."""
-    letters = sum(len(word.letters) for word in words)
-    if not letters:
-        return 1.0
-    return sum(word.confidence * len(word.letters) for word in words) / letters
 
 
 def _read_turned(picture: PagePicture, engine: Engine, turns: int) -> _Reading:
@@ -94,10 +87,21 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
             x0, top, x1, bottom = (int(side * scale) for side in table.grid.box)
             grey[max(top - 3, 0) : bottom + 4, max(x0 - 3, 0) : x1 + 4] = 255
     words = [word for word in engine.read(grey, WHOLE_PAGE, round(sheet.dpi)) if _is_print(word)]
-    for x0, top, x1, bottom in _unread(grey, words, sheet.dpi):
-        block = engine.read(np.ascontiguousarray(grey[top:bottom, x0:x1]), ONE_BLOCK, round(sheet.dpi))
+    left = _without(grey, words)
+    for x0, top, x1, bottom in _unread(left, sheet.dpi):
+        block = engine.read(np.ascontiguousarray(left[top:bottom, x0:x1]), ONE_BLOCK, round(sheet.dpi))
         words.extend(moved(word, x0, top) for word in block if _is_print(word) and word.confidence > 0.5)
     return words
+
+
+def _without(grey: Grey, words: Sequence[ReadWord]) -> Grey:
+    """The sheet with the words wiped out that were read."""
+    left = grey.copy()
+    for word in words:
+        x0, top = min(one.x0 for one in word.letters), min(one.top for one in word.letters)
+        x1, bottom = max(one.x1 for one in word.letters), max(one.bottom for one in word.letters)
+        left[max(int(top) - 3, 0) : int(bottom) + 4, max(int(x0) - 3, 0) : int(x1) + 4] = 255
+    return left
 
 
 def _is_print(word: ReadWord) -> bool:
@@ -109,13 +113,9 @@ def _is_print(word: ReadWord) -> bool:
     return word.confidence >= _NOISE
 
 
-def _unread(grey: Grey, words: Sequence[ReadWord], dpi: float) -> Iterator[tuple[int, int, int, int]]:
+def _unread(left: Grey, dpi: float) -> Iterator[tuple[int, int, int, int]]:
     """Areas with ink like that of letters where nothing was read: the engine takes a stamped block for a picture."""
-    dark = np.asarray(cv2.threshold(grey, 120, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
-    for word in words:
-        x0, top = min(one.x0 for one in word.letters), min(one.top for one in word.letters)
-        x1, bottom = max(one.x1 for one in word.letters), max(one.bottom for one in word.letters)
-        dark[max(int(top) - 4, 0) : int(bottom) + 5, max(int(x0) - 4, 0) : int(x1) + 5] = 0
+    dark = np.asarray(cv2.threshold(left, 120, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     low, high = 0.05 * dpi, 0.25 * dpi
     sizes = stats[:, :4].astype(np.float64)
@@ -185,14 +185,8 @@ def _to_page(picture: PagePicture, reading: _Reading, number: int) -> OcrPage:
 
 def _lines(words: Sequence[ReadWord]) -> Iterator[list[ReadWord]]:
     """Words by the engine's own lines; only blanks inside them are the engine's word, order comes from places."""
-    line: list[ReadWord] = []
-    for word in words:
-        if line and word.first_of_line:
-            yield line
-            line = []
-        line.append(word)
-    if line:
-        yield line
+    for _, line in groupby(words, key=lambda word: word.line):
+        yield list(line)
 
 
 def confidences_of(page: OcrPage, read: PageText) -> array[float]:

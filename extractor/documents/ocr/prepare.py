@@ -22,6 +22,7 @@ Matrix = NDArray[np.float64]
 _MOST_SKEW = 6.0  # degrees; more than that is a photo, which its outline sets straight
 _LEAST_SKEW = 0.08  # turning costs sharpness and a line of 17 cm leaves its place by 0.2 mm
 _WHITE = 245
+_COLOURED, _LIGHT_INK = 55, 105  # grey levels between the channels of coloured ink, and of its lightest channel
 _DARK_DESK = 0.62  # what lies around the sheet is at most this share as bright as the sheet
 _SHEET = (0.25, 0.97)  # share of the picture that a sheet seen whole takes
 _MEDIAN_FROM_DPI = 280
@@ -31,7 +32,10 @@ _ENLARGED_DPI = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page ready to be read. `back` takes (x, y, 1) of the sheet to pixels of the picture it was made from."""
+    """A page on its way to be read; `grey` still has three channels before colour is taken out.
+
+    `back` takes (x, y, 1) of the sheet to pixels of the picture it was made from.
+    """
 
     grey: Grey
     dpi: float
@@ -41,12 +45,13 @@ class Sheet:
 
 def prepare(picture: PagePicture, turns: int = 0) -> Sheet:
     """The sheet in a picture after `turns` quarter turns clockwise; 0.1 to 0.5 s."""
-    sheet = Sheet(_to_grey(picture.pixels), picture.dpi, np.eye(3))
-    sheet = _turned(sheet, turns)
-    sheet = _cut_out(sheet)
-    if not _is_white(sheet.grey):
-        noise = _noise(sheet.grey)
+    sheet = _cut_out(_turned(Sheet(picture.pixels, picture.dpi, np.eye(3)), turns))
+    is_white = _is_white(_red(sheet.grey))
+    noise = 0.0 if is_white else _noise(_red(sheet.grey))
+    if not is_white:
         sheet = replace(sheet, grey=_flattened(sheet.grey, sheet.dpi), steps=(*sheet.steps, "flattened"))
+    sheet = _without_colour(sheet)
+    if not is_white:
         if sheet.dpi >= _MEDIAN_FROM_DPI:
             sheet = replace(sheet, grey=_as_grey(cv2.medianBlur(sheet.grey, 3)), steps=(*sheet.steps, "median"))
         elif noise > _HEAVY_NOISE:
@@ -59,15 +64,32 @@ def _as_grey(pixels: object) -> Grey:
     return np.ascontiguousarray(np.asarray(pixels, np.uint8))
 
 
-def _to_grey(pixels: NDArray[np.uint8]) -> Grey:
+def _red(pixels: NDArray[np.uint8]) -> Grey:
     """The red channel of a colour picture, in which red stamps are as light as the paper."""
     return _as_grey(pixels if pixels.ndim == 2 else pixels[:, :, 0])
+
+
+def _without_colour(sheet: Sheet) -> Sheet:
+    """A colour picture as grey, with ink of stamps and signatures gone where no print lies below it.
+
+    Black print is dark in every channel, coloured ink is light in one; paper must be white by now, or its tint
+    would count as ink.
+    """
+    pixels = sheet.grey
+    if pixels.ndim == 2:
+        return sheet
+    soft = cv2.blur(pixels, (3, 3))
+    light, dark = soft.max(axis=2), soft.min(axis=2)
+    coloured = (light.astype(np.int16) - dark > _COLOURED) & (light > _LIGHT_INK)
+    grey = _red(pixels)
+    grey[coloured] = np.maximum(grey[coloured], 245)
+    return replace(sheet, grey=grey, steps=(*sheet.steps, "one-colour"))
 
 
 def _turned(sheet: Sheet, turns: int) -> Sheet:
     if turns % 4 == 0:
         return sheet
-    height, width = sheet.grey.shape
+    height, width = sheet.grey.shape[:2]
     grey = _as_grey(np.rot90(sheet.grey, -turns))
     match turns % 4:
         case 1:  # (x, y) of the turned sheet was (y, height - 1 - x)
@@ -84,7 +106,7 @@ def _turned(sheet: Sheet, turns: int) -> Sheet:
 
 def _cut_out(sheet: Sheet) -> Sheet:
     """The sheet alone, seen from straight above, when the picture shows it lying on something darker."""
-    corners = find_outline(sheet.grey)
+    corners = find_outline(_red(sheet.grey))
     if corners is None:
         return sheet
     top, bottom = _length(corners[0], corners[1]), _length(corners[3], corners[2])
@@ -164,7 +186,7 @@ def _flattened(grey: Grey, dpi: float) -> Grey:
     background = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13)))
     background = cv2.GaussianBlur(background, (0, 0), 4)
     background = cv2.resize(background, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return _as_grey(cv2.divide(grey, np.maximum(background, 1), scale=250))
+    return _as_grey(cv2.divide(grey, np.maximum(background, 1), scale=250))  # each channel by its own
 
 
 def _enlarged(sheet: Sheet, dpi: float) -> Sheet:

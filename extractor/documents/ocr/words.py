@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.documents.ocr.engine import ReadWord
+
+
+def mean_confidence(words: Sequence[ReadWord]) -> float:
+    """The mean over letters; 0 for no words."""
+    letters = sum(len(word.letters) for word in words)
+    return sum(word.confidence * len(word.letters) for word in words) / letters if letters else 0.0
 
 
 def moved(word: ReadWord, x: float, y: float) -> ReadWord:
@@ -14,6 +21,19 @@ def moved(word: ReadWord, x: float, y: float) -> ReadWord:
         for letter in word.letters
     )
     return replace(word, letters=letters, baseline=word.baseline + y)
+
+
+def shrunk(word: ReadWord, scale: float) -> ReadWord:
+    """A word of an enlarged picture, in pixels of the original."""
+    if scale == 1.0:
+        return word
+    letters = tuple(
+        letter._replace(
+            x0=letter.x0 * scale, top=letter.top * scale, x1=letter.x1 * scale, bottom=letter.bottom * scale
+        )
+        for letter in word.letters
+    )
+    return replace(word, letters=letters, baseline=word.baseline * scale, size=word.size * scale)
 
 
 def with_confidence(word: ReadWord, share: float) -> ReadWord:

@@ -183,6 +183,25 @@ def test_balance(figures: dict[str, int], severity: str | None) -> None:
         assert str(figures["received"]) in finding.message_vi
 
 
+def test_balance_of_two_sentences_that_go_on() -> None:
+    first = "Tiếp nhận 530 hồ sơ, kỳ trước chuyển sang 12 hồ sơ"
+    text = f"{first}.{{gap}} Đã giải quyết 533 hồ sơ, đang giải quyết {{left}} hồ sơ."
+
+    def draft(left: str, pending: int, gap: str = "") -> Draft:
+        one = Draft(text.format(left=left, gap=gap))
+        one.dossier(first, received=530, carried_over=12)
+        quote = f"Đã giải quyết 533 hồ sơ, đang giải quyết {left} hồ sơ"
+        return one.dossier(quote, resolved=533, pending=pending)
+
+    finding = only(draft("19", 19).check("dossier-balance"), "error")
+    assert "530" in finding.message_vi
+    assert "552" in finding.message_vi
+    assert draft("09", 9).check("dossier-balance") == []
+    # sentences far apart, or of another scope, are two accounts
+    for gap in (" Người dân được hướng dẫn tận tình, chu đáo, đúng quy định.", " Cùng kỳ năm trước:"):
+        assert draft("19", 19, gap).check("dossier-balance") is None
+
+
 def test_a_table_that_fails_as_a_whole_was_misunderstood() -> None:
     """Four rows of five that do not balance say that a column is not what it was read as, not that all are wrong."""
 

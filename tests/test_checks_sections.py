@@ -99,6 +99,12 @@ def test_order_with_a_heading_that_was_overlooked() -> None:
     assert draft.check("section-order") == []
 
 
+def test_order_is_not_misled_by_numbers_of_another_kind() -> None:
+    """The "3." of an area does not stand for a missing part III."""
+    draft = outline(*OUTLINE[:2], *AREAS, *OUTLINE[3:])
+    assert only(draft.check("section-order"), "warning").found == 4
+
+
 def test_order_of_numbered_tasks_is_free() -> None:
     tasks = [("1. Duy trì nề nếp", "tasks", "IV.1"), ("3. Kiểm tra", "tasks", "IV.3")]
     assert outline(*OUTLINE[:4], *tasks).check("section-order") == []

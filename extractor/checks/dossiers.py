@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import regex
@@ -17,7 +17,7 @@ import regex
 from extractor.checks.findings import Word, make_finding, told_together, view_span
 from extractor.language import fold
 from extractor.mentions.period import periods_in
-from extractor.normalise import evidence_of
+from extractor.normalise import document_evidence, evidence_of
 from extractor.reading import Reading, Span
 from extractor.record import MEASURES, Dossier, Evidence, Finding, Record, Table
 
@@ -332,7 +332,7 @@ def check_balance(record: Record, reading: Reading) -> list[Finding] | None:
     findings: list[tuple[Dossier, Finding]] = []
     compared: list[Dossier] = []
     carried_elsewhere = any(one.carried_over for one in record.dossiers)
-    for row in record.dossiers:
+    for row in [*record.dossiers, *_joined_statements(record, reading)]:
         received, resolved, pending = _received(row), resolved_of(row), _pending(row)
         if received is None or resolved is None:
             continue
@@ -365,6 +365,30 @@ def check_balance(record: Record, reading: Reading) -> list[Finding] | None:
         )
         findings.append((row, finding))
     return told_together("dossier-balance", findings, compared) if compared else None
+
+
+_JOINT = 40  # characters between two statements that go on one from the other
+
+
+def _joined_statements(record: Record, reading: Reading) -> Iterator[Dossier]:
+    """"Tiếp nhận 530 hồ sơ, kỳ trước chuyển sang 12. Đã giải quyết 533, đang giải quyết 9.": one account of the whole,
+    told in sentences that follow each other, each with measures of its own."""
+    statements = _whole_statements(record, reading)
+    for one, other in pairwise(statements):
+        measures = {name: getattr(one, name) for name in MEASURES if getattr(one, name) is not None}
+        more = {name: getattr(other, name) for name in MEASURES if getattr(other, name) is not None}
+        start, end = one.evidence.start, other.evidence.end
+        if measures.keys() & more.keys() or not 0 <= other.evidence.start - one.evidence.end <= _JOINT:
+            continue
+        if {"received", "received_new"} & measures.keys() and {"received", "received_new"} & more.keys():
+            continue
+        yield one.model_copy(
+            update={
+                **more,
+                "evidence": document_evidence(reading, start, end, one.evidence.pattern),
+                "cells": {**other.cells, **one.cells},
+            }
+        )
 
 
 def _cell(row: Dossier, *measures: str) -> Evidence:

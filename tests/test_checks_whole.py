@@ -6,6 +6,8 @@ and that a careless comparison would take for a contradiction.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from extractor import extract
@@ -343,3 +345,20 @@ FINANCE = REPORT[REPORT.index("5. Cải cách tài chính công") : REPORT.index
 def test_one_slip_of_the_frame(before: str, after: str, checks: set[str]) -> None:
     assert before in REPORT
     assert set(doubts(extract_with(REPORT.replace(before, after)))) == checks
+
+
+def test_the_real_report(seed: Path) -> None:
+    """What the reference lists as contradictory is told, what it lists as consistent passes."""
+    record = extract(seed)
+    assert {one.check: one.severity for one in record.findings if one.severity != "note"} == {
+        "reference-lost-digit": "error",
+        "dossier-late-text": "warning",
+        "reference-standard": "warning",
+        "header-missing": "warning",
+    }
+    consistent = (
+        "dossier-total dossier-balance reference-two-dates reference-year reference-future reference-order "
+        "reference-form period-title period-next staff-parts staff-repeat staff-limit ratio-percent section-missing "
+        "section-order section-empty date-impossible text-encoding"
+    )
+    assert {record.checks[name] for name in consistent.split()} == {"passed"}

@@ -32,6 +32,9 @@ def boxes_of(document: Document, start: int, end: int) -> list[list[float]] | No
     first = max(start, page.start) - page.start
     last = min(end, page.end) - page.start
     letters = list(zip(*(page.boxes[4 * first + side : 4 * last : 4] for side in range(4)), strict=True))
+    plain = _plain_lines(document.text[page.start + first : page.start + last], letters)
+    if plain is not None:
+        return [[round(side, 2) for side in line] for line in plain] or None
     down = _way_down(letters)
     if down > 0:
         lines = _lines((top, x0, bottom, x1) for x0, top, x1, bottom in letters)
@@ -42,6 +45,34 @@ def boxes_of(document: Document, start: int, end: int) -> list[list[float]] | No
     else:
         lines = _lines(letters)
     return [[round(side, 2) for side in line] for line in lines] or None
+
+
+def _plain_lines(text: str, letters: Sequence[_Letter]) -> list[list[float]] | None:
+    """The boxes when each line of the text is plainly one printed line, which is nearly always; else `None`.
+
+    The same answer as letter by letter, at a third of the cost: there are hundreds of places in a record.
+    """
+    lines: list[list[float]] = []
+    start = 0
+    for piece in text.split("\n"):
+        ink = [letter for letter in letters[start : start + len(piece)] if letter[2] > letter[0]]
+        start += len(piece) + 1
+        if not ink:
+            continue
+        lefts, tops, rights, bottoms = zip(*ink, strict=True)
+        left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
+        shared = min(bottoms) - max(tops)
+        height = bottom - top
+        if (
+            shared <= _SAME_LINE * height
+            or left < lefts[0] - height / 2
+            or any(b <= t for t, b in zip(tops, bottoms, strict=True))
+        ):
+            return None
+        if lines and _continues(lines[-1], left, top, bottom):
+            return None
+        lines.append([left, top, right, bottom])
+    return lines
 
 
 def _way_down(letters: Sequence[_Letter]) -> float:

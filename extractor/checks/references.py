@@ -16,7 +16,7 @@ import regex
 from extractor.checks.findings import make_finding, view_span
 from extractor.language import fold
 from extractor.mentions.bodies import body_at
-from extractor.mentions.dates import date_of
+from extractor.mentions.dates import date_matches, date_of
 from extractor.normalise import evidence_of
 from extractor.reading import Reading
 from extractor.record import Evidence, Finding, Record, Reference
@@ -42,8 +42,7 @@ def citations(record: Record, reading: Reading) -> list[Citation]:
 
 def _printed_date(reading: Reading, mention: Evidence) -> date | None:
     """The one date inside a mention; `None` when there is none, more than one, or one without its day."""
-    matches = reading.patterns.find_all("date", reading.folded, *view_span(reading, mention))
-    values = {date_of(match) for match in matches}
+    values = {date_of(match) for match in date_matches(reading, *view_span(reading, mention))}
     return _day(values.pop()) if len(values) == 1 else None
 
 

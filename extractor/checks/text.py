@@ -9,7 +9,7 @@ import regex
 from extractor.checks.dossiers import decimals_of, is_rounded
 from extractor.checks.findings import make_finding, view_span
 from extractor.language import fold, parse_count, parse_number_words
-from extractor.mentions.dates import date_of
+from extractor.mentions.dates import date_matches, date_of
 from extractor.normalise import document_evidence, evidence_of
 from extractor.reading import Reading, Span
 from extractor.record import Finding, Quantity, Record
@@ -118,16 +118,8 @@ def check_dates(record: Record, reading: Reading) -> list[Finding] | None:
     ]
 
 
-# Only these days can be wrong in a month that exists; looking at them alone spares reading every date again.
-_LATE_DAY = regex.compile(r"(?<![\d/.,-])(?:29|3\d)(?=\s?[/.-]\s?\d|\s+\p{L})")
-
-
 def _impossible_dates(reading: Reading) -> list[Span]:
-    shape = reading.patterns.shape("date")
-    late_days = (day.start() for day in _LATE_DAY.finditer(reading.folded))
-    matches = [match for start in late_days if (match := shape.match(reading.folded, start))]
-    matches += reading.patterns.find_all("date_numeric_any", reading.folded)
-    return sorted({match.span() for match in matches if date_of(match) is None})
+    return [match.span() for match in date_matches(reading, 0, len(reading.folded)) if date_of(match) is None]
 
 
 # ---- text-encoding -------------------------------------------------------------------------------

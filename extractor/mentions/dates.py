@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import regex
@@ -16,17 +17,38 @@ def find_dates(reading: Reading, claims: Claims, period: PeriodMention | None) -
     A month's report names its month again and again; that is its period, not a date.
     """
     own_month = f"{period.year}-{period.index:02}" if period and period.kind == "month" and period.index else None
-    matches = list(reading.patterns.find_all("date", reading.folded))
-    taken = {match.start() for match in matches}
-    impossible = [
-        match for match in reading.patterns.find_all("date_numeric_any", reading.folded) if match.start() not in taken
-    ]
     mentions = [
         DateMention(*match.span(), "date", value=date_of(match))
-        for match in sorted([*matches, *impossible], key=lambda match: match.start())
+        for match in date_matches(reading, 0, len(reading.folded))
         if claims.is_free(*match.span()) and (own_month is None or date_of(match) != own_month)
     ]
     return tuple(mentions)
+
+
+_LONGEST_DATE = 80  # characters, blanks of a form left empty included
+
+
+def date_matches(reading: Reading, start: int, end: int) -> Iterator[regex.Match[str]]:
+    """Every date in a span, in text order, impossible ones included.
+
+    A date begins with a figure or with "ngày" or "tháng", so the shapes are tried there alone: a tenth of the
+    time of searching every place of the text.
+    """
+    shape, any_numeric = reading.patterns.shape("date"), reading.patterns.shape("date_numeric_any")
+    words = (term.start for term in reading.terms.between("cue", start, end) if term.id in ("day", "month"))
+    figures = (match.start() for match in _FIGURES.finditer(reading.folded, start, end))
+    reach = start
+    for place in sorted([*words, *figures]):
+        if place < reach:
+            continue
+        stop = min(place + _LONGEST_DATE, end)
+        match = shape.match(reading.folded, place, stop) or any_numeric.match(reading.folded, place, stop)
+        if match is not None:
+            reach = match.end()
+            yield match
+
+
+_FIGURES = regex.compile(r"\d+")
 
 
 def date_of(match: regex.Match[str]) -> str | None:

@@ -157,6 +157,7 @@ def _year_elsewhere(
     return None
 
 
+_LONGEST_WINDOW = 120  # characters from "từ" to the end of the second date
 _WINDOW_REACH = 1200  # a stated window stands in the title or the first sentences
 
 
@@ -169,7 +170,13 @@ def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention)
         data_window(period.kind, period.index, period.year),
         calendar_span(period.kind, period.index, period.year),
     )
-    for match in reading.patterns.find_all("period_window", reading.folded, start):
+    shape = reading.patterns.shape("period_window")
+    for cue in reading.terms.of("cue"):
+        if cue.id != "from" or cue.start < start:
+            continue
+        match = shape.match(reading.folded, cue.start, cue.start + _LONGEST_WINDOW)
+        if match is None:
+            continue
         last = reading.patterns.shape("date").match(reading.folded, *match.span("last"))
         if last is None:
             continue

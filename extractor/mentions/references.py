@@ -14,7 +14,7 @@ import regex
 
 from extractor.language import fold
 from extractor.mentions.bodies import body_at
-from extractor.mentions.dates import date_of
+from extractor.mentions.dates import date_matches, date_of
 from extractor.models import Claims, ReferenceForm, ReferenceMention, Term
 from extractor.patterns import Patterns
 from extractor.reading import Reading
@@ -344,7 +344,7 @@ def _date_before(reading: Reading, start: int) -> tuple[str | None, int, bool]:
     verb = reading.terms.last_before("issue_verb", start, begin)
     if verb is None or len(reading.text[verb.end : start].split()) > 3:
         return None, start, False
-    matches = list(reading.patterns.find_all("date", reading.folded, begin, verb.start))
+    matches = list(date_matches(reading, begin, verb.start))
     if not matches:
         return None, start, False
     date = matches[-1]
@@ -486,11 +486,18 @@ def _sharing_numbers(
     yield mention
 
 
+_LEGACY_REACH = 30  # characters after the type of document: "số 115-TTg" and what shows that no more follows
+
+
 def _legacy_references(reading: Reading, claims: Claims) -> list[ReferenceMention]:
     """Old forms without an issuer ("Quyết định số 115-TTg"), only after a type of document and "số"."""
     known = _abbreviations(reading.patterns)
     mentions = []
-    for match in reading.patterns.find_all("reference_legacy", reading.folded):
+    shape = reading.patterns.shape("reference_legacy")
+    for term in reading.terms.of("document_type"):
+        match = shape.match(reading.folded, term.start, term.end + _LEGACY_REACH)
+        if match is None:
+            continue
         letters = reading.text[slice(*match.span("tail"))]
         if not claims.is_free(*match.span("num")) or not any(letter.isupper() for letter in letters):
             continue

@@ -133,7 +133,8 @@ def items_of(list_name: str, record: Mapping[str, Any]) -> Iterator[Item]:
     elif list_name == "equipment":
         yield from ((row["item"], row["count"]) for row in rows)
     elif list_name == "software":
-        yield from ((row["item"],) for row in rows)
+        # a system is named again and again; what counts is which systems a report names
+        yield from sorted({(row["item"],) for row in rows}, key=str)
     elif list_name == "quantities":
         yield from ((row["kind"], row["value"]) for row in rows)
     elif list_name == "tables":
@@ -157,7 +158,11 @@ def _items_of_fields(row: Mapping[str, Any], list_name: str) -> Iterator[Item]:
 
 
 def _items_of_dossier(row: Mapping[str, Any]) -> Iterator[Item]:
-    key = (row["field"], _text(row.get("label")), row["origin"], row.get("table"), row.get("total"))
+    """Rows of tables with their label and table; statements in prose by what they say, since where one statement
+    ends and the next begins is open."""
+    key: Item = (row["field"], row["origin"])
+    if row["origin"] == "table":
+        key += (_text(row.get("label")), row.get("table"), row.get("total"))
     for measure in (*MEASURES, "rate"):
         if row.get(measure) is not None:
             yield (*key, measure, row[measure])

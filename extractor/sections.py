@@ -62,11 +62,18 @@ def divide(reading: Reading, tables: Sequence[Table], header: HeaderMention) -> 
             headings.append(heading)
     headings = _without_false_levels(headings)
     body_end = _body_end(reading, header)
-    ends = (len(reading.text) if heading.start >= header.body_end else body_end for heading in headings)
-    return tuple(
-        _to_section(heading, headings[index + 1 :], end)
-        for index, (heading, end) in enumerate(zip(headings, ends, strict=True))
-    )
+    sections: list[Section] = []
+    following: dict[int, int] = {}  # level → where the next heading of this or a higher level begins
+    for heading in reversed(headings):
+        end = len(reading.text) if heading.start >= header.body_end else body_end
+        starts = [start for level, start in following.items() if level <= heading.level]
+        sections.append(_to_section(heading, min([end, *starts])))
+        following = {level: start for level, start in following.items() if level < heading.level}
+        following[heading.level] = heading.start
+    return tuple(reversed(sections))
+
+
+_WIDEST_GAP = 400  # blanks and line ends between two items of a list, a page break included
 
 
 def find_labels(reading: Reading) -> list[Span]:
@@ -74,7 +81,7 @@ def find_labels(reading: Reading) -> list[Span]:
     spans = []
     for match in reading.patterns.find_all("list_label", reading.folded):
         start, end = match.span("label")
-        before = reading.text[:start].rstrip(" \t\n")[-1:]
+        before = reading.text[max(start - _WIDEST_GAP, 0) : start].rstrip(" \t\n")[-1:]
         capital = _CAPITAL.match(reading.text, end, end + 40) is not None
         if capital or before in ".;:" or not before:
             spans.append((start, end))
@@ -376,8 +383,11 @@ def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Headin
     if colon < 0:
         return None
     title = reading.quote(start, colon)
-    outer = next((one for one in reversed(headings) if one.id in ("evaluation", "direction")), None)
-    if outer is None or any(one.level <= outer.level for one in headings[headings.index(outer) + 1 :]):
+    outer = headings[-1]
+    for outer in reversed(headings):
+        if outer.id in ("evaluation", "direction") or outer.level == 1:
+            break
+    if outer.id not in ("evaluation", "direction"):
         return None
     entry = _canonical(reading.patterns, title, _chain(outer), outer.level + 1, "dash")
     if entry is None or not _covers(reading.patterns, entry, title):
@@ -500,8 +510,7 @@ def _without_false_levels(headings: Sequence[_Heading]) -> list[_Heading]:
     return kept
 
 
-def _to_section(heading: _Heading, later: Sequence[_Heading], body_end: int) -> Section:
+def _to_section(heading: _Heading, body_end: int) -> Section:
     """The body runs to the next heading of the same or a higher level."""
-    following = next((one.start for one in later if one.level <= heading.level), body_end)
-    end = max(min(following, body_end), heading.end)
+    end = max(body_end, heading.end)
     return Section(heading.id, heading.path, heading.title, heading.level, heading.start, heading.end, heading.end, end)

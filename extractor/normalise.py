@@ -26,6 +26,7 @@ from extractor.models import (
     StaffMention,
     Table,
 )
+from extractor.ocr_repairs import RULE_PREFIX
 from extractor.periods import calendar_span, data_window
 from extractor.reading import Reading, Span
 
@@ -100,6 +101,10 @@ def normalise(reading: Reading, found: Found, claims: Claims) -> r.Record:
 # ---- places --------------------------------------------------------------------------------------
 
 
+REPAIRED = 0.85
+"""The most that a value of a scan is trusted when its reading was mended."""
+
+
 def evidence_of(reading: Reading, start: int, end: int, pattern: str, confidence: float = 1.0) -> r.Evidence:
     """Evidence for a span of the view: page, offsets into the document's text, quotation, boxes, confidence."""
     return document_evidence(reading, *reading.view.to_document(start, end), pattern, confidence)
@@ -117,6 +122,9 @@ def document_evidence(reading: Reading, start: int, end: int, pattern: str, conf
     if page.confidences is not None:
         read = page.confidences[start - page.start : end - page.start]
         confidence = min(confidence, min(read, default=confidence))
+        mended = [one for one in reading.view.repairs if one.rule.startswith(RULE_PREFIX)]
+        if any(one.start < end and start < one.end for one in mended):
+            confidence = min(confidence, REPAIRED)
     return r.Evidence(
         page=page.number,
         start=start,

@@ -16,6 +16,7 @@ from extractor.mentions.references import find_references
 from extractor.mentions.staff import find_staff
 from extractor.models import Claims, Document
 from extractor.normalise import Found, normalise
+from extractor.ocr_repairs import is_scanned, repair_ocr
 from extractor.patterns import Patterns, shipped_patterns
 from extractor.reading import Reading, read_view
 from extractor.record import Record
@@ -43,6 +44,8 @@ def extract(
 def extract_document(document: Document, patterns: Patterns) -> Record:
     """Document → View → Sections → Mentions → Record → Findings."""
     view = repair(document)
+    if is_scanned(document):
+        view = repair_ocr(view, document, patterns)
     reading = read_view(document, view, patterns)
     found, claims = find_mentions(reading)
     record = normalise(reading, found, claims)

@@ -4,18 +4,17 @@ Reports of the corpus are printed to PDF, the PDF is scanned with damage (`corpu
 read: the twin through its text layer, the scan by OCR. Counted are letters (line CER: each line of the twin
 against its best place on the scan's page; page CER: in reading order) and facts (a value of one record that the
 other lacks). A value of the scan that its twin lacks is wrong; it is a silent error when its confidence is at least
-`--sure`. Times are wall times of this process.
+as high as what counts as sure (several levels are shown). Times are wall times of this process.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ from extractor.documents import read_document  # noqa: E402
 from extractor.models import Document, Page  # noqa: E402
 from extractor.patterns import shipped_patterns  # noqa: E402
 from extractor.pipeline import extract_document  # noqa: E402
-from extractor.record import MEASURES, Record  # noqa: E402
+from extractor.record import MEASURES, Dossier, Record  # noqa: E402
 
 Fact = tuple[Any, ...]
 
@@ -61,8 +60,11 @@ def _text_of(document: Document, page: Page) -> str:
 # ---- facts -----------------------------------------------------------------------------------------
 
 
-def facts_of(record: Record) -> Iterator[tuple[Fact, float, str]]:
-    """Each value of a record, its confidence and what was printed."""
+def facts_of(record: Record, document: Document) -> Iterator[tuple[Fact, float, str]]:
+    """Each value of a record, its confidence and what was printed.
+
+    A figure of a dossier table is as certain as its own cell and the label of its row together.
+    """
     for one in record.references:
         place = one.mentions[0]
         yield ("reference", one.symbol or one.title, one.date), place.confidence, place.text
@@ -72,11 +74,12 @@ def facts_of(record: Record) -> Iterator[tuple[Fact, float, str]]:
         title = _flat(section.title).casefold()
         yield ("section", section.label, title), section.evidence.confidence, section.evidence.text
     for dossier in record.dossiers:
+        label = _confidence_of_label(dossier, document)
         for measure in MEASURES:
             value = getattr(dossier, measure)
             if value is not None:
                 place = dossier.cells.get(measure, dossier.evidence)
-                yield ("dossier", dossier.field, measure, value), place.confidence, place.text
+                yield ("dossier", dossier.field, measure, value), min(place.confidence, label), place.text
     for staff in record.staff:
         place = staff.evidence
         yield ("staff", staff.group, staff.qualifier, staff.count), place.confidence, place.text
@@ -87,6 +90,17 @@ def facts_of(record: Record) -> Iterator[tuple[Fact, float, str]]:
         yield ("quantity", quantity.value, quantity.unit), place.confidence, place.text
     for name, place in record.header.evidence.items():
         yield ("header", name, _flat(place.text).casefold()), place.confidence, place.text
+
+
+def _confidence_of_label(dossier: Dossier, document: Document) -> float:
+    start = document.text.find(dossier.label or "", dossier.evidence.start, dossier.evidence.end)
+    page = document.page_at(max(start, 0))
+    if not dossier.label or start < 0 or page.confidences is None:
+        return 1.0
+    return min(page.confidences[start - page.start : start - page.start + len(dossier.label)])
+
+
+SURE = (0.8, 0.85, 0.9, 0.93, 0.95)
 
 
 @dataclass
@@ -106,9 +120,8 @@ class Score:
     wanted: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
     given: int = 0
-    sure: int = 0
-    silent: int = 0
-    sure_right: int = 0
+    sure: Counter[float] = field(default_factory=Counter)
+    silent: Counter[float] = field(default_factory=Counter)
 
 
 def add_letters(score: Score, twin: Document, scan: Document) -> None:
@@ -153,20 +166,19 @@ def add_cells(score: Score, twin: Document, scan: Document, sure: float, log: li
             log.append(f"  cell {place}: {text!r} read {got!r} {confidence:.2f}")
 
 
-def add_facts(score: Score, twin: Record, scan: Record, sure: float, log: list[str]) -> None:
-    wanted = Counter(fact for fact, _, _ in facts_of(twin))
+def add_facts(score: Score, wanted: Counter[Fact], scan: Record, document: Document, log: list[str]) -> None:
     left = wanted.copy()
-    for fact, _, _ in facts_of(twin):
-        score.wanted[fact[0]] += 1
-    for fact, confidence, text in facts_of(scan):
+    for fact, count in wanted.items():
+        score.wanted[fact[0]] += count
+    for fact, confidence, text in facts_of(scan, document):
         is_right = left[fact] > 0
         left[fact] -= is_right
         score.right[fact[0]] += is_right
         score.given += 1
-        score.sure += confidence >= sure
-        score.sure_right += is_right and confidence >= sure
+        for sure in SURE:
+            score.sure[sure] += confidence >= sure
+            score.silent[sure] += not is_right and confidence >= sure
         if not is_right:
-            score.silent += confidence >= sure
             log.append(f"  wrong {confidence:.2f} {fact} from {text!r}")
     for fact, count in left.items():
         if count > 0:
@@ -179,7 +191,7 @@ def main() -> None:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--dpi", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--sure", type=float, default=0.8, help="values at or above this confidence have no doubt")
+    parser.add_argument("--sure", type=float, default=0.8, help="cells at or above this confidence have no doubt")
     parser.add_argument("--log", type=Path, help="where to write every difference")
     asked = parser.parse_args()
     patterns = shipped_patterns()
@@ -188,7 +200,7 @@ def main() -> None:
     for slug in asked.reports.split(","):
         printed = report_to_pdf(ROOT / "corpus" / "reports" / slug)
         twin = read_document(printed.data, name=slug)
-        twin_record = extract_document(twin, patterns)
+        wanted = Counter(fact for fact, _, _ in facts_of(extract_document(twin, patterns), twin))
         for kind in asked.kinds.split(","):
             data = pdf_to_scan(printed, kind, asked.dpi, asked.seed)
             started = time.perf_counter()
@@ -198,7 +210,7 @@ def main() -> None:
             log.append(f"{slug} {kind} {asked.dpi} {asked.seed}")
             add_letters(score, twin, scan)
             add_cells(score, twin, scan, asked.sure, log)
-            add_facts(score, twin_record, extract_document(scan, patterns), asked.sure, log)
+            add_facts(score, wanted, extract_document(scan, patterns), scan, log)
     _print(scores)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"peak memory of this process, twins and maker included: {memory} MB")
@@ -214,15 +226,16 @@ def _print(scores: dict[str, Score]) -> None:
         print(
             f"{kind:<9} {score.pages:>5} {score.seconds / score.pages:>6.2f}"
             f" {100 * score.line_errors / score.letters:>6.2f}% {100 * score.page_errors / score.letters:>6.2f}%"
-            f" {score.grids_right:>2}/{score.grids:<3} {score.cells_right:>4}/{score.cells:<4} silent {score.cells_silent:<2}",
+            f" {score.grids_right:>2}/{score.grids:<3} {score.cells_right:>4}/{score.cells:<4}"
+            f" silent {score.cells_silent:<2}",
             facts,
         )
         wanted = sum(score.wanted.values())
-        print(
-            f"          values given {score.given}, sure {score.sure}, silent errors {score.silent}"
-            f" ({100 * score.silent / max(score.sure, 1):.2f} % of the sure),"
-            f" sure and right {100 * score.sure_right / wanted:.1f} % of {wanted}"
+        levels = "; ".join(
+            f"{sure}: {100 * (score.sure[sure] - score.silent[sure]) / wanted:.1f} % with {score.silent[sure]} silent"
+            for sure in SURE
         )
+        print(f"          of {wanted} values right and sure at {levels}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,338 @@
+"""View of a scan → View with its reading mended where the grammar of such documents leaves no doubt.
+
+What OCR gets wrong in print is small and regular: a stroke lost from a Roman numeral, a mark from an official
+term, Đ read twice in a symbol. Each rule changes letters, never digits, and lists what it changed; the text
+as read stays in the document, and evidence that covers a repair is no longer certain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from extractor.language import fold, unaccent
+from extractor.models import Document, Repair, View
+from extractor.patterns import Patterns
+
+RULE_PREFIX = "ocr-"
+
+
+class _Edit(NamedTuple):
+    """Characters `start` to `end` of the view become `text`."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+
+
+def is_scanned(document: Document) -> bool:
+    return any(page.confidences is not None for page in document.pages)
+
+
+def repair_ocr(view: View, document: Document, patterns: Patterns) -> View:
+    """The view with symbols, dates, headings and official terms mended on the pages that OCR read."""
+    edits = [
+        *_symbol_edits(view.text, patterns),
+        *_date_edits(view.text),
+        *_heading_edits(view.text),
+        *_term_edits(view.text, patterns),
+    ]
+    read = [(page.start, page.end) for page in document.pages if page.confidences is not None]
+    kept: list[_Edit] = []
+    for edit in sorted(edits):
+        place = view.to_document(edit.start, edit.end)[0]
+        if any(start <= place < end for start, end in read) and (not kept or edit.start >= kept[-1].end):
+            kept.append(edit)
+    return _apply(view, kept) if kept else view
+
+
+def _apply(view: View, edits: Sequence[_Edit]) -> View:
+    """The edits made, in text order; a character that was not there before comes from the one it stands behind.
+
+    What is printed is what the mended text says: it was the reading that was wrong.
+    """
+    parts: list[str] = []
+    printed: list[str] = []
+    origins: list[int] = []
+    repairs: list[Repair] = []
+    last = 0
+    for edit in [*edits, _Edit(len(view.text), len(view.text), "", "")]:
+        parts += [view.text[last : edit.start], edit.text]
+        printed += [view.printed[last : edit.start], edit.text]
+        origins += [view.to_document(place, place + 1)[0] for place in range(last, edit.start)]
+        for number in range(len(edit.text)):
+            place = min(edit.start + number, edit.end - 1)
+            origins.append(view.to_document(place, place + 1)[0])
+        last = edit.end
+        if edit.end > edit.start:
+            start, end = view.to_document(edit.start, edit.end)
+            repairs.append(Repair(edit.rule, view.text[edit.start : edit.end], edit.text, start, end))
+    text = "".join(parts)
+    both = sorted([*view.repairs, *repairs], key=lambda one: one.start)
+    return View(text, fold(text), "".join(printed), origins, tuple(both))
+
+
+# ---- symbols of documents --------------------------------------------------------------------------
+
+_SYMBOL = regex.compile(
+    r"(?<=\d\s?/\s?)(?P<code>\p{Lu}[^\s/,;.()\d]{1,14}"
+    r"(?:\s?[-\u2013=]\s?[^\s/,;.()\d]{1,14}|\s['\u2019\"]\p{Lu}{2,5}){1,3})"
+)
+_JOIN = regex.compile(r"\s?[-\u2013=\"\u201c\u201d]\s?|\s['\u2019]\s?")
+_STROKES = regex.compile(r"['\u2019~`]")
+
+
+def _symbol_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
+    """Abbreviations behind the number of a document: "06/QĐĐ- UBND" is "06/QĐ-UBND".
+
+    Changed only when every part is then an abbreviation that exists, and each is one letter from what was read.
+    """
+    types, issuers = _abbreviations(patterns)
+    for match in _SYMBOL.finditer(text):
+        parts = [part for part in _JOIN.split(match["code"]) if part]
+        if len(parts) < 2:
+            continue
+        first = _nearest(parts[0], types)
+        rest = [_nearest(part, issuers | types) for part in parts[1:]]
+        if first is None or None in rest:
+            continue
+        mended = "-".join([first, *(part for part in rest if part)])
+        if mended != match["code"]:
+            yield _Edit(*match.span("code"), mended, "ocr-symbol")
+
+
+@cache
+def _abbreviations(patterns: Patterns) -> tuple[frozenset[str], frozenset[str]]:
+    """Those of types of document, those of issuers."""
+
+    def values(kind: str, key: str) -> frozenset[str]:
+        found = [entry[key] for entry in patterns.of(kind).values() if entry[key]]
+        return frozenset(one for value in found for one in ([value] if isinstance(value, str) else value))
+
+    return values("document_type", "symbol"), values("issuer", "symbols")
+
+
+def _nearest(read: str, known: frozenset[str]) -> str | None:
+    """The abbreviation that was read, or the only one that is a single letter away.
+
+    >>> codes = frozenset({"QĐ", "TTg", "UBND", "CP"})
+    >>> _nearest("QĐĐ", codes), _nearest("T'Fg", codes), _nearest("CB", codes), _nearest("UBNO", codes)
+    ('QĐ', 'TTg', None, 'UBND')
+    """
+    plain = _STROKES.sub("", read)
+    for form in (read, plain, regex.sub(r"Đ+", "Đ", plain)):
+        if form in known:
+            return form
+    if len(plain) < 3:
+        return None
+    near = [code for code in known if len(code) >= 3 and _is_one_off(plain, code)]
+    return near[0] if len(near) == 1 else None
+
+
+def _is_one_off(first: str, second: str) -> bool:
+    """Whether one letter is another, too many or missing."""
+    if len(first) == len(second):
+        return sum(a != b for a, b in zip(first, second, strict=True)) == 1
+    longer, shorter = (first, second) if len(first) > len(second) else (second, first)
+    if len(longer) - len(shorter) != 1:
+        return False
+    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
+
+
+# ---- dates -----------------------------------------------------------------------------------------
+
+_MISSING_BLANK = regex.compile(
+    r"(?<=\bth\u00e1ng\s\d{0,1})(?P<digit>\d)(?=n\u0103m\b)|(?P<word>\bng\u00e0y|\bth\u00e1ng)(?=\d)"
+)
+_EXTRA_BLANK = regex.compile(r"(?<!\d)(?:\d{1,2}/1 [0-2]|\d{1,2}/\d{1,2}/\d{1,3} \d{1,3})(?=/(?:19|20)\d\d\b|(?!\d))")
+
+
+def _date_edits(text: str) -> Iterator[_Edit]:
+    """Blanks lost or set inside a date: "tháng 3năm", "15/1 1/2016"."""
+    for match in _MISSING_BLANK.finditer(text):
+        yield _Edit(*match.span(), match[0] + " ", "ocr-date")
+    for match in _EXTRA_BLANK.finditer(text):
+        closed = match[0].replace(" ", "")
+        year = closed.rpartition("/")[2]
+        follows = text[match.end() : match.end() + 1]
+        if (closed.count("/") == 1 and follows == "/") or (closed.count("/") == 2 and len(year) == 4):
+            yield _Edit(*match.span(), closed, "ocr-date")
+
+
+# ---- Roman numerals of headings --------------------------------------------------------------------
+
+_NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+# What a Roman numeral looks like when its strokes run together or a serif is lost.
+_STROKE_LOOKS = dict.fromkeys("Ll1|!\u00cd\u00cc\u00cf", "I") | {"H": "II"}
+_ROMAN_HEADING = regex.compile(
+    r"^[ \t]*(?P<numeral>[IVXLHl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:]\s?|\s)(?=\p{Lu}\p{L})",
+    regex.MULTILINE,
+)
+_TITLE = regex.compile(r"[^\n]*")
+_CAPITALS = 0.6
+# Costs of reading a heading otherwise than printed; a gap in the numbers costs more than a mended numeral, a new
+# count from I more than that, so that one missed heading never shifts those behind it.
+_LOST_STROKE, _LOOK, _GAP, _NEW_COUNT, _AGAIN = 1.0, 1.0, 1.5, 1.2, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    start: int
+    end: int
+    read: str
+
+
+def _heading_edits(text: str) -> Iterator[_Edit]:
+    """Numerals of the headings of the first level, read so that they count: L, I, II, IV are I, II, III, IV."""
+    headings = [
+        _Heading(*match.span("numeral"), match["numeral"])
+        for match in _ROMAN_HEADING.finditer(text)
+        if _is_title(text, match)
+    ]
+    for heading, number in zip(headings, _count_headings([one.read for one in headings]), strict=True):
+        if number and _NUMERALS[number] != heading.read:
+            yield _Edit(heading.start, heading.end, _NUMERALS[number], "ocr-heading")
+
+
+def _is_title(text: str, match: regex.Match[str]) -> bool:
+    """Whether a line with something like a numeral in front is a heading: the numeral whole, or a title in capitals."""
+    if match["numeral"] in _NUMERALS and match["mark"].strip():
+        return True
+    title = _TITLE.match(text, match.end())
+    letters = [letter for letter in title[0] if letter.isalpha()] if title else []
+    return len(letters) >= 5 and sum(letter.isupper() for letter in letters) >= _CAPITALS * len(letters)
+
+
+def _count_headings(numerals: Sequence[str]) -> list[int]:
+    """The number of each heading, 0 where nothing fits; the cheapest way to read them all.
+
+    >>> _count_headings(["L", "I", "II", "IV"])
+    [1, 2, 3, 4]
+    >>> _count_headings(["I", "III", "IV"]), _count_headings(["I", "II", "I", "II"])
+    ([1, 3, 4], [1, 2, 1, 2])
+    """
+    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    for numeral in numerals:
+        fits = _fitting(numeral)
+        following: dict[int, tuple[float, list[int]]] = {}
+        for before, (cost, path) in best.items():
+            for number, own in fits.items():
+                total = cost + own + _step_cost(before, number)
+                if number not in following or total < following[number][0]:
+                    following[number] = (total, [*path, number])
+            if not fits:
+                following[before] = (cost, [*path, 0])
+        best = following
+    return min(best.values())[1]
+
+
+def _step_cost(before: int, number: int) -> float:
+    if number > before:
+        return _GAP * (number - before - 1)
+    if number == 1:
+        return _NEW_COUNT
+    return _AGAIN if number == before else _AGAIN + _NEW_COUNT
+
+
+def _fitting(read: str) -> Mapping[int, float]:
+    """The numbers that a numeral may be, each with what is changed: strokes that look otherwise, strokes lost."""
+    plain = "".join(_STROKE_LOOKS.get(letter, letter) for letter in read)
+    looks = _LOOK if plain != read else 0.0
+    fits: dict[int, float] = {}
+    for number, numeral in enumerate(_NUMERALS[1:], start=1):
+        if plain == numeral:
+            fits[number] = looks
+        elif len(numeral) - len(plain) in (1, 2) and "I" in plain and _is_subsequence(plain, numeral):
+            lost = numeral.replace("I", "", len(numeral) - len(plain))
+            if len(lost) == len(plain) and sorted(lost + "I" * (len(numeral) - len(plain))) == sorted(numeral):
+                fits[number] = looks + _LOST_STROKE * (len(numeral) - len(plain))
+    return fits
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+# ---- official terms --------------------------------------------------------------------------------
+
+_WORD = regex.compile(r"\p{L}+")
+_TO_MEND = "official_term"
+# A line or a cell, without the label of a heading and the punctuation behind.
+_WHOLE = regex.compile(
+    r"(?:^|(?<=\t))[ ]*(?:[\dIVX]{1,4}[.)]\s?|\p{L}\)\s?|[-+*]\s?)?(?P<words>[^\t\n]*?)[ .:;,]*(?=\t|$)",
+    regex.MULTILINE,
+)
+_MOST_WORDS = 12
+
+_Words = tuple[str, ...]
+_Terms = Mapping[_Words, Mapping[_Words, _Words]]
+
+
+def _term_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
+    """Terms whose letters are right and whose marks are not: "tố chức" is "tổ chức".
+
+    Official terms anywhere; any other word of the vocabulary only where it fills a line or a cell, as inside a sentence
+    its letters may be those of other words ("tình hình thực hiện" has those of "hình thức"). Nothing is
+    changed where the letters stand for two terms, or where a term is printed as it is read.
+    """
+    official = _terms_by_letters(patterns, everywhere=True)
+    words = [match.span() for match in _WORD.finditer(text)]
+    plain = [unaccent(fold(text[start:end])) for start, end in words]
+    longest = max(map(len, official), default=0)
+    number = 0
+    while number < len(words):
+        for length in range(min(longest, len(words) - number), 1, -1):
+            ways = official.get(tuple(plain[number : number + length]))
+            if ways is not None and _is_one_phrase(text, words[number : number + length]):
+                yield from _mark_edits(text, words[number : number + length], ways)
+                number += length - 1
+                break
+        number += 1
+    every = _terms_by_letters(patterns, everywhere=False)
+    for match in _WHOLE.finditer(text):
+        found = [word.span() for word in _WORD.finditer(text, *match.span("words"))]
+        if 2 <= len(found) <= _MOST_WORDS:
+            ways = every.get(tuple(unaccent(fold(text[start:end])) for start, end in found))
+            if ways is not None:
+                yield from _mark_edits(text, found, ways)
+
+
+def _is_one_phrase(text: str, words: Sequence[tuple[int, int]]) -> bool:
+    """Whether only blanks (a line's end among them) stand between words."""
+    return all(text[first[1] : second[0]].isspace() for first, second in pairwise(words))
+
+
+def _mark_edits(text: str, words: Sequence[tuple[int, int]], ways: Mapping[_Words, _Words]) -> Iterator[_Edit]:
+    """One edit for each word whose marks are wrong; capitals stay capitals."""
+    if len(ways) > 1 or tuple(fold(text[start:end]) for start, end in words) in ways:
+        return
+    (right,) = ways.values()
+    for (start, end), word in zip(words, right, strict=True):
+        read = text[start:end]
+        if fold(read) != fold(word) and len(read) == len(word):
+            mended = "".join(new.upper() if old.isupper() else new for old, new in zip(read, word, strict=True))
+            yield _Edit(start, end, mended, "ocr-term")
+
+
+@cache
+def _terms_by_letters(patterns: Patterns, *, everywhere: bool) -> _Terms:
+    """Terms of two words and more by their letters without marks: the words as folded, and as they are written."""
+    found: dict[_Words, dict[_Words, _Words]] = defaultdict(dict)
+    for kind, by_id in patterns.entries.items():
+        if everywhere and kind != _TO_MEND:
+            continue
+        for entry in by_id.values():
+            for spelling in entry.spellings:
+                written = tuple(_WORD.findall(spelling.lower()))
+                if len(written) > 1:
+                    words = tuple(map(fold, written))
+                    found[tuple(map(unaccent, words))][words] = written
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from extractor.checks import run_checks
+from extractor.checks.scans import tell_misreadings
 from extractor.documents import read_document
 from extractor.mentions.dates import find_dates
 from extractor.mentions.dossiers import find_dossiers
@@ -21,6 +22,7 @@ from extractor.patterns import Patterns, shipped_patterns
 from extractor.reading import Reading, read_view
 from extractor.record import Record
 from extractor.repairs import repair
+from extractor.scan_sums import Misreading, weigh_figures
 from extractor.sections import divide, find_labels
 from extractor.tables import find_tables, table_kind
 
@@ -43,6 +45,9 @@ def extract(
 
 def extract_document(document: Document, patterns: Patterns) -> Record:
     """Document → View → Sections → Mentions → Record → Findings."""
+    misreadings: tuple[Misreading, ...] = ()
+    if is_scanned(document):
+        document, misreadings = weigh_figures(document)
     view = repair(document)
     if is_scanned(document):
         view = repair_ocr(view, document, patterns)
@@ -50,6 +55,7 @@ def extract_document(document: Document, patterns: Patterns) -> Record:
     found, claims = find_mentions(reading)
     record = normalise(reading, found, claims)
     findings, checks = run_checks(record, reading)
+    findings += tell_misreadings(misreadings, reading)
     return record.model_copy(update={"findings": findings, "checks": checks})
 
 

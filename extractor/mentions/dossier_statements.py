@@ -155,6 +155,7 @@ def _words_of(reading: Reading, span: Span, claims: Claims) -> list[_Word]:
     words = [
         _Word("measure", term.start, term.end, term.id, _meaning(reading, term))
         for term in reading.terms.between("dossier_measure", start, end)
+        if reading.patterns.entry("dossier_measure", term.id)["only"] is None
     ]
     words += [
         _Word("field", term.start, term.end, term.id) for term in reading.terms.between("dossier_field", start, end)

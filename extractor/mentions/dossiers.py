@@ -38,6 +38,7 @@ class _Column:
     measure: str | None
     header: str | None = None  # the entry of `table_header` that gave the role
     whole: bool = False
+    second: str | None = None  # the measure of B in cells such as "88/90"
 
 
 def find_row_mentions(reading: Reading, table: Table) -> list[DossierMention]:
@@ -70,7 +71,10 @@ def read_columns(table: Table, reading: Reading) -> list[_Column]:
         headers = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "table_header"]
         entries = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "dossier_measure"]
         meaning = read_together([Meaning(entry["group"], entry["part"]) for entry in entries])
-        columns.append(_to_column(headers, meaning))
+        column = _to_column(headers, meaning)
+        if column.measure and len(entries) > 1 and _PARTED.search(title):
+            column = _parted_column(column, [Meaning(entry["group"], entry["part"]) for entry in entries])
+        columns.append(column)
     if not any(column.role == "label" for column in columns):
         place = _label_place(columns, table)
         columns[place] = _Column("label", None)  # "Cấp giải quyết": a title may hold the word of a measure
@@ -84,6 +88,17 @@ _FORM_06A = (
 """Columns 3 to 13 of form II.06a/VPCP/KSTT (Thông tư 01/2020/TT-VPCP)."""
 
 
+def _parted_column(column: _Column, meanings: Sequence[Meaning]) -> _Column:
+    """A title of two heaps parted by a slash ("Đã giải quyết/tiếp nhận"): its cells may hold two figures."""
+    measures = [Meaning(meaning.group, meaning.part).measure for meaning in meanings]
+    if len(measures) == 2 and None not in measures and all(meaning.group for meaning in meanings):
+        return replace(column, measure=measures[0], second=measures[1])
+    return column
+
+
+_PARTED = regex.compile(r"\p{L}/\p{L}")
+
+
 def _starts_of(titles: Sequence[str]) -> list[int]:
     starts = [0]
     for title in titles:
@@ -93,13 +108,16 @@ def _starts_of(titles: Sequence[str]) -> list[int]:
 
 def _to_column(headers: Sequence[object], meaning: Meaning) -> _Column:
     roles = [(entry["role"], entry.id) for entry in headers]  # type: ignore[index, attr-defined]
+    if any(role == "other_period" for role, _ in roles):
+        return _Column("other_period", None)  # cumulative, of last year, or a difference: not the period's figure
     for role, header in roles:
         if role == "group" and meaning.measure == "late":
             return _Column("group", "late", header)
         if role == "rate" or (role in ("no", "label", "note", "unit_of_measure") and meaning.measure is None):
             return _Column(role, None, header)
     if meaning.is_empty:
-        role, header = next((pair for pair in roles if pair[0] in ("total", "count")), (None, None))
+        kinds = ("remaining", "total", "count")
+        role, header = next((pair for kind in kinds for pair in roles if pair[0] == kind), (None, None))
         return _Column(role, None, header)
     role = meaning.part if meaning.measure is None else None
     return _Column(role, meaning.measure, None, meaning.part == "whole")
@@ -124,7 +142,10 @@ def _with_neighbours(columns: list[_Column]) -> list[_Column]:
             read[index] = replace(column, role=None, measure="resolved_on_time" if resolved else "pending_in_time")
         elif column.measure == "received" and not column.whole and any(other.whole for other in columns):
             read[index] = replace(column, measure="received_new")
-        elif column.role == "total" and "received" not in measures and {"carried_over", "received_new"} & set(measures):
+        elif column.role == "remaining":
+            before_resolved = any(str(one).startswith("resolved") for one in measures[index:])
+            read[index] = replace(column, role=None, measure="carried_over" if before_resolved else "pending")
+        elif column.role in ("total", "count") and "received" not in measures and _is_first_whole(read, index):
             read[index] = replace(column, role=None, measure="received")
             measures.append("received")
     known = [column.measure for column in read]
@@ -141,6 +162,13 @@ def _with_neighbours(columns: list[_Column]) -> list[_Column]:
         elif column.measure:
             seen.add(column.measure)
     return read
+
+
+def _is_first_whole(columns: Sequence[_Column], index: int) -> bool:
+    """Is a total without a heap ("Tổng số hồ sơ") what came in? Yes before every heap but what was carried over."""
+    before = {column.measure for column in columns[:index]}
+    after = {column.measure for column in columns[index + 1 :]} - {None}
+    return before <= {None, "carried_over"} and bool(after)
 
 
 def _label_place(columns: Sequence[_Column], table: Table) -> int:
@@ -195,11 +223,14 @@ without a letter of apology. Their sum is the measure; one such column alone is 
 def _row_to_mention(
     reading: Reading, table: Table, row: Sequence[TableCell], columns: Sequence[_Column], place: int, is_over: bool
 ) -> DossierMention | None:
-    measures = {}
+    measures: dict[str, Figure] = {}
     rate = None
+    grouped = sum(bool(cell.text) for cell in row[place + 1 :]) > 1 or len(row) <= place + 2
     for cell, column in zip(row, columns, strict=True):
-        if column.measure and (count := count_in_cell(cell.text)) is not None:
+        if column.measure and (count := count_in_cell(cell.text, grouped)) is not None:
             measures[column.measure] = Figure(count, cell.start, cell.end)
+        elif column.measure and column.second and (pair := _two_in_cell(reading, cell)):
+            measures[column.measure], measures[column.second] = pair
         elif column.role == "rate" and rate is None and (share := _rate_in_cell(cell.text)) is not None:
             rate = Figure(share, cell.start, cell.end)
     for part, measure in _SUMMED.items():
@@ -210,7 +241,8 @@ def _row_to_mention(
     if not measures:
         return None
     label = row[place]
-    text = _NUMBER_IN_LABEL.sub("", label.text, count=1) if columns[0].role != "no" else label.text
+    number = _NUMBER_IN_LABEL.match(label.text) if columns[0].role != "no" else None
+    text = label.text[number.end() :] if number else label.text
     start = label.end - len(text) if text and reading.text[label.start : label.end].endswith(text) else label.start
     is_total = _is_total_row(reading, row, start, place)
     is_group = is_over and not is_total
@@ -239,14 +271,36 @@ def _is_total_row(reading: Reading, row: Sequence[TableCell], start: int, place:
     return False
 
 
-def count_in_cell(text: str) -> int | None:
+def count_in_cell(text: str, grouped: bool = False) -> int | None:
     """A count printed in a cell: "02", "1.247", "90 (100%)"; `None` for a dash, a rate, several figures.
+
+    A blank groups thousands only in a row whose other cells have their figures too (`grouped`): where one was
+    lost, "12 564" may be two.
 
     >>> count_in_cell("1.247"), count_in_cell("-"), count_in_cell("90 (98,9%)"), count_in_cell("12 12")
     (1247, None, 90, None)
+    >>> count_in_cell("12 564"), count_in_cell("12 564", grouped=True)
+    (None, 12564)
     """
     match = _COUNT_IN_CELL.fullmatch(text)
+    if match is None and grouped and _GROUPED_BY_BLANKS.fullmatch(text):
+        return int("".join(text.split()))
     return parse_count(match["count"]) if match else None
+
+
+_GROUPED_BY_BLANKS = regex.compile(r"[1-9]\d{0,2}(?: \d{3})+")
+
+
+def _two_in_cell(reading: Reading, cell: TableCell) -> tuple[Figure, Figure] | None:
+    """The two counts of a cell such as "88/90"."""
+    match = _TWO_IN_CELL.fullmatch(reading.text, cell.start, cell.end)
+    counts = (parse_count(match["a"]), parse_count(match["b"])) if match else (None, None)
+    if match is None or counts[0] is None or counts[1] is None:
+        return None
+    return Figure(counts[0], *match.span("a")), Figure(counts[1], *match.span("b"))
+
+
+_TWO_IN_CELL = regex.compile(r"(?P<a>\d+(?:\.\d{3})*)\s*/\s*(?P<b>\d+(?:\.\d{3})*)")
 
 
 _COUNT_IN_CELL = regex.compile(r"(?P<count>\d+(?:\.\d{3})*)(?:\s*\(\s*\d+(?:[.,]\d+)?\s*%\s*\))?")

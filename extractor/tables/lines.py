@@ -56,7 +56,7 @@ class Lines:
 
     def _parse_row(self, index: int) -> Row | None:
         text = self.texts[index]
-        if not text or text[-1] not in "0123456789%-–—":
+        if not text or text[-1] not in "0123456789%-–—" or PAGE_NUMBER.fullmatch(text):
             return None
         start, end = self.spans[index]
         match = _FLAT_ROW.fullmatch(self.reading.folded, start, end)
@@ -72,6 +72,8 @@ class Lines:
         text = self.texts[index]
         return len(text) < 160 and text[:1] in tuple("(1Aa[") and is_column_numbers(_SUM.sub("", text).split())
 
+
+PAGE_NUMBER = regex.compile(r"[-–—]\s?\d{1,3}\s?[-–—]|(?:Trang|trang)\s\d{1,3}(?:\s?/\s?\d{1,3})?|\d{1,3}/\d{1,3}")
 
 _FLAT_ROW = regex.compile(
     r"""(?:(?P<no>\d{1,3}(?:\.\d{1,2}){0,2}|[ivxl]{1,5}|[a-hđ])[.)]?[ ]+)?

@@ -13,7 +13,7 @@ from extractor.reading import Span
 from extractor.tables.captions import caption_kind
 from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table, text_of
 from extractor.tables.lines import MAX_BLANK_LINES, MAX_TITLE_LENGTH, Lines, Row, header_top, is_total
-from extractor.tables.titles import arrange, arrange_interleaved, read_titles
+from extractor.tables.titles import Title, arrange, arrange_interleaved, read_titles
 
 # ---- one cell on a line --------------------------------------------------------------------------
 
@@ -93,7 +93,7 @@ def find_flattened(lines: Lines, taken: Claims) -> Iterator[Draft]:
         if not titled and (not row.no or text_of(lines.reading, row.no).lstrip("0") != "1"):
             continue
         rows, last = _flattened_rows(lines, first, top, titled)
-        rows, width = _even_rows(rows)
+        width = _usual_width(rows)
         enough = len(rows) >= 2 or (len(rows) == 1 and width >= 3)
         if not enough or (not titled and not _rises(lines, rows)) or width == 0:
             continue
@@ -238,16 +238,33 @@ def _begins_lower(lines: Lines, span: Span) -> bool:
 _LABEL_HEAD = regex.compile(r"(?P<no>\d{1,3}(?:\.\d{1,2})*|[IVXL]{1,5}|[A-H])(?P<gap>[.)]?\s+)(?=\p{L})")
 
 
-def _even_rows(rows: Sequence[Row]) -> tuple[list[Row], int]:
-    """Rows with the same number of cells: figures too many belong to the label, a bare row number comes first."""
+def _usual_width(rows: Sequence[Row]) -> int:
+    """The number of figures that most rows have; of two as frequent the larger."""
     counts = Counter(len(row.cells) for row in rows if row.cells)
-    if not counts:
-        return list(rows), 0
-    width = max(counts, key=lambda count: (counts[count], count))
-    return [_even_row(row, width) for row in rows], width
+    return max(counts, key=lambda count: (counts[count], count), default=0)
+
+
+def _narrower(lines: Lines, rows: Sequence[Row], width: int) -> list[Row] | None:
+    """The rows with the first figure of some given back to their label: "Tháng 7", "Phường 5".
+
+    Only where the words before it are such a name, or rows without a name have one figure less anyway (a total).
+    """
+    wide = [row for row in rows if len(row.cells) == width]
+    if width < 2 or not wide or any(len(row.cells) > width for row in rows):
+        return None
+    narrow = any(len(row.cells) == width - 1 and row.label for row in rows)
+    named = [row.label and _is_numbered_name(lines, row.label[-1], row.cells[0]) for row in wide]
+    rising = narrow and all(row.label for row in wide) and len(wide) > 1
+    return [_even_row(row, width - 1) for row in rows] if all(named) or rising else None
+
+
+def _is_numbered_name(lines: Lines, label: Span, figure: Span) -> bool:
+    term = lines.reading.terms.last_before("numbered_name", figure[0], label[0])
+    return term is not None and not lines.reading.text[term.end : figure[0]].strip()
 
 
 def _even_row(row: Row, width: int) -> Row:
+    """A row of `width` figures: those too many belong to its label, before a label they are its number."""
     extra = len(row.cells) - width
     if extra <= 0:
         return row
@@ -261,9 +278,12 @@ def _rows_to_draft(lines: Lines, rows: Sequence[Row], width: int, top: int, firs
     titles = read_titles(lines, range(top, first))
     numbered = sum(bool(row.no) for row in rows) * 2 >= len(rows) or any(title.role == "no" for title in titles)
     lead = 2 if numbered else 1
-    columns = arrange(titles, lead, width) or arrange_interleaved(lines, range(top, first), lead, width)
-    if columns is None and titles and titles[-1].role == "note":
-        columns = arrange(titles, lead, width + 1)
+    columns = _titles_to_columns(lines, titles, range(top, first), lead, width)
+    if columns is None and (narrower := _narrower(lines, rows, width)):
+        columns = _titles_to_columns(lines, titles, range(top, first), lead, width - 1)
+        if columns is not None:
+            rows, width = narrower, width - 1
+    rows = [_even_row(row, width) for row in rows]
     if columns is None:
         columns = _column_numbers(lines, range(top, first), lead + width) or [()] * (lead + width)
     if len(columns) == lead + width + 1:
@@ -279,6 +299,15 @@ def _rows_to_draft(lines: Lines, rows: Sequence[Row], width: int, top: int, firs
     if not body:
         return None
     return Draft(start, end, tuple(columns), tuple(body))
+
+
+def _titles_to_columns(
+    lines: Lines, titles: Sequence[Title], indexes: range, lead: int, width: int
+) -> list[tuple[Pieces, ...]] | None:
+    columns = arrange(titles, lead, width) or arrange_interleaved(lines, indexes, lead, width)
+    if columns is None and titles and titles[-1].role == "note":
+        columns = arrange(titles, lead, width + 1)
+    return columns
 
 
 def _column_numbers(lines: Lines, indexes: range, count: int) -> list[tuple[Pieces, ...]] | None:

@@ -1,0 +1,186 @@
+# ruff: noqa: E501
+"""Dossier tables as offices and their software print them: layout → label and figures of each row.
+
+Every table was made up for this file after the habits of an export or an office; figures add up where they would.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_dossiers import find, values
+
+Rows = list[tuple[str | None, dict[str, float]]]
+
+
+def figures(names: str, *rows: tuple[str | None, str]) -> Rows:
+    """Rows told briefly: the measures once, the figures of each row in their order, "." where a row has none."""
+    return [
+        (
+            label,
+            {
+                name: float(figure)
+                for name, figure in zip(names.split(), printed.split(), strict=True)
+                if figure != "."
+            },
+        )
+        for label, printed in rows
+    ]
+
+
+FOUR = "received resolved_early resolved_on_time resolved_late"
+THREE = "received resolved late"
+
+# fmt: off
+LAYOUTS: list[tuple[str, str, Rows]] = [
+    ("months without running numbers, their number part of the label",
+     "Tháng Tiếp nhận Trước hạn Đúng hạn Quá hạn\nTháng 7 120 100 20 0\nTháng 8 135 110 24 1\nTháng 9 98 80 18 0\nTổng cộng 353 290 62 1\n",
+     figures(FOUR, ("Tháng 7", "120 100 20 0"), ("Tháng 8", "135 110 24 1"), ("Tháng 9", "98 80 18 0"), ("Tổng cộng", "353 290 62 1"))),
+    ("months of one digit and of two, no total",
+     "Thời gian Tiếp nhận Đã giải quyết Quá hạn\nTháng 9 98 80 0\nTháng 10 120 100 0\nTháng 11 135 110 1\n",
+     figures(THREE, ("Tháng 9", "98 80 0"), ("Tháng 10", "120 100 0"), ("Tháng 11", "135 110 1"))),
+    ("months with their year",
+     "STT Thời gian Tiếp nhận Đã giải quyết\n1 Tháng 01/2024 98 80\n2 Tháng 02/2024 120 100\nCộng 218 180\n",
+     figures("received resolved", ("Tháng 01/2024", "98 80"), ("Tháng 02/2024", "120 100"), ("Cộng", "218 180"))),
+    ("quarters by Roman number",
+     "Kỳ báo cáo Tiếp nhận Đã giải quyết Quá hạn\nQuý I 210 205 0\nQuý II 198 190 2\nQuý III 240 236 0\nTổng 648 631 2\n",
+     figures(THREE, ("Quý I", "210 205 0"), ("Quý II", "198 190 2"), ("Quý III", "240 236 0"), ("Tổng", "648 631 2"))),
+    ("quarters by Arabic number",
+     "Kỳ báo cáo Tiếp nhận Đã giải quyết Quá hạn\nQuý 1 210 205 0\nQuý 2 198 190 2\nQuý 3 240 236 0\nTổng 648 631 2\n",
+     figures(THREE, ("Quý 1", "210 205 0"), ("Quý 2", "198 190 2"), ("Quý 3", "240 236 0"), ("Tổng", "648 631 2"))),
+    ("wards called by number",
+     "Đơn vị Tiếp nhận Trước hạn Đúng hạn Quá hạn\nPhường 5 120 100 20 0\nPhường 6 135 110 24 1\nPhường 12 98 80 18 0\nTổng số 353 290 62 1\n",
+     figures(FOUR, ("Phường 5", "120 100 20 0"), ("Phường 6", "135 110 24 1"), ("Phường 12", "98 80 18 0"), ("Tổng số", "353 290 62 1"))),
+    ("wards called by number, with running numbers",
+     "TT Đơn vị Tiếp nhận Đã giải quyết Quá hạn\n1 Phường 1 120 100 0\n2 Phường 2 135 110 1\n3 Phường An Phú 98 80 0\nTổng số 353 290 1\n",
+     figures(THREE, ("Phường 1", "120 100 0"), ("Phường 2", "135 110 1"), ("Phường An Phú", "98 80 0"), ("Tổng số", "353 290 1"))),
+    ("hamlets called by number",
+     "STT Đơn vị Số hồ sơ tiếp nhận Số hồ sơ đã giải quyết\n1 Thôn 3 12 12\n2 Thôn 4 9 8\n3 Tổ dân phố 11 20 20\n",
+     figures("received resolved", ("Thôn 3", "12 12"), ("Thôn 4", "9 8"), ("Tổ dân phố 11", "20 20"))),
+    ("labels with commas, brackets and figures inside",
+     "STT Thủ tục hành chính Tiếp nhận Đã giải quyết Quá hạn\n1 Cấp bản sao trích lục hộ tịch (QĐ 1872) 31 31 0\n2 Chứng thực bản sao từ bản chính, văn bản song ngữ 204 204 0\n3 Trợ cấp mai táng theo Nghị định 20/2021/NĐ-CP 2 1 0\n",
+     figures(THREE, ("Cấp bản sao trích lục hộ tịch (QĐ 1872)", "31 31 0"), ("Chứng thực bản sao từ bản chính, văn bản song ngữ", "204 204 0"), ("Trợ cấp mai táng theo Nghị định 20/2021/NĐ-CP", "2 1 0"))),
+    ("days as rows",
+     "Thời gian Tiếp nhận Đã giải quyết Quá hạn\nTừ 15/12 đến 31/12 40 38 0\nTừ 01/01 đến 15/01 52 50 1\nTổng cộng 92 88 1\n",
+     figures(THREE, ("Từ 15/12 đến 31/12", "40 38 0"), ("Từ 01/01 đến 15/01", "52 50 1"), ("Tổng cộng", "92 88 1"))),
+    ("years as rows",
+     "Năm Tiếp nhận Đã giải quyết Quá hạn\nNăm 2021 402 398 4\nNăm 2022 520 519 1\nNăm 2023 655 655 0\n",
+     figures(THREE, ("Năm 2021", "402 398 4"), ("Năm 2022", "520 519 1"), ("Năm 2023", "655 655 0"))),
+    # ---- words of titles ----
+    ("a first total of dossiers is what was received",
+     "STT Lĩnh vực Tổng số hồ sơ Trước hạn Đúng hạn Quá hạn\n1 Hộ tịch 90 80 9 1\n2 Chứng thực 564 560 4 0\n",
+     figures(FOUR, ("Hộ tịch", "90 80 9 1"), ("Chứng thực", "564 560 4 0"))),
+    ("a bare first total",
+     "STT Lĩnh vực Tổng số Đã giải quyết Đang giải quyết\n1 Hộ tịch 90 88 2\n2 Chứng thực 564 564 0\n",
+     figures("received resolved pending", ("Hộ tịch", "90 88 2"), ("Chứng thực", "564 564 0"))),
+    ("all dossiers, and what remains",
+     "STT Lĩnh vực Tổng hồ sơ Đã giải quyết Tồn\n1 Hộ tịch 90 88 2\n2 Chứng thực 564 564 0\n",
+     figures("received resolved pending", ("Hộ tịch", "90 88 2"), ("Chứng thực", "564 564 0"))),
+    ("remainders before and after",
+     "STT Lĩnh vực Tồn đầu kỳ Nhận trong kỳ Đã trả Tồn cuối kỳ\n1 Hộ tịch 3 90 88 5\n2 Chứng thực 0 564 564 0\n",
+     figures("carried_over received resolved pending", ("Hộ tịch", "3 90 88 5"), ("Chứng thực", "0 564 564 0"))),
+    ("a bare remainder before what came in",
+     "STT Lĩnh vực Tồn Nhận mới Đã giải quyết Còn lại\n1 Hộ tịch 3 90 88 5\n2 Chứng thực 0 564 564 0\n",
+     figures("carried_over received resolved pending", ("Hộ tịch", "3 90 88 5"), ("Chứng thực", "0 564 564 0"))),
+    ("abbreviated titles",
+     "STT Lĩnh vực TSHS Đã GQ Trước hạn Đúng hạn Quá hạn Đang GQ\n1 Hộ tịch 90 88 80 7 1 2\n2 Chứng thực 564 564 560 4 0 0\n",
+     figures("received resolved resolved_early resolved_on_time resolved_late pending", ("Hộ tịch", "90 88 80 7 1 2"), ("Chứng thực", "564 564 560 4 0 0"))),
+    ("abbreviated titles with HS",
+     "TT\tLĩnh vực\tHS tiếp nhận\tHS TN trực tuyến\tHS đã GQ\tHS GQ trước hạn\tHS GQ đúng hạn\tHS GQ quá hạn\n1\tHộ tịch\t90\t40\t88\t80\t7\t1\n2\tĐất đai\t10\t1\t8\t8\t0\t0\n",
+     figures("received received_online resolved resolved_early resolved_on_time resolved_late", ("Hộ tịch", "90 40 88 80 7 1"), ("Đất đai", "10 1 8 8 0 0"))),
+    ("titles of one vendor in capitals",
+     "STT\tĐƠN VỊ\tTỔNG HỒ SƠ PHẢI XỬ LÝ\tHỒ SƠ KỲ TRƯỚC CHUYỂN SANG\tHỒ SƠ TIẾP NHẬN TRONG KỲ\tTỔNG HỒ SƠ ĐÃ XỬ LÝ\tHỒ SƠ XỬ LÝ ĐÚNG HẠN\tHỒ SƠ XỬ LÝ QUÁ HẠN\tTỔNG HỒ SƠ ĐANG XỬ LÝ\tĐANG XỬ LÝ CÒN HẠN\tĐANG XỬ LÝ QUÁ HẠN\n"
+     "1\tXã Bình Trung\t100\t10\t90\t95\t94\t1\t5\t4\t1\n2\tXã Bình Lợi\t50\t0\t50\t50\t50\t0\t0\t0\t0\n",
+     figures("received carried_over received_new resolved resolved_on_time resolved_late pending pending_in_time pending_late", ("Xã Bình Trung", "100 10 90 95 94 1 5 4 1"), ("Xã Bình Lợi", "50 0 50 50 50 0 0 0 0"))),
+    ("online by counter, post and portal",
+     "STT\tLĩnh vực\tTổng số\tTrực tuyến\tTrực tiếp\tBCCI\tĐã trả kết quả\n1\tHộ tịch\t90\t60\t28\t2\t88\n2\tĐất đai\t10\t1\t9\t0\t8\n",
+     figures("received received_online received_direct received_post resolved", ("Hộ tịch", "90 60 28 2 88"), ("Đất đai", "10 1 9 0 8"))),
+    ("refused and withdrawn",
+     "STT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\tTừ chối\tCông dân rút\tChờ bổ sung\n1\tHộ tịch\t90\t80\t4\t3\t3\n2\tĐất đai\t10\t8\t1\t1\t0\n",
+     figures("received resolved returned withdrawn supplement", ("Hộ tịch", "90 80 4 3 3"), ("Đất đai", "10 8 1 1 0"))),
+    ("a whole with what is being worked at in time and late",
+     "STT\tLĩnh vực\tTổng số hồ sơ tiếp nhận\tSố hồ sơ đã giải quyết\t\tSố hồ sơ đang giải quyết\t\n\t\t\tTrước và đúng hạn\tQuá hạn\tTrong hạn\tQuá hạn\n1\tHộ tịch\t90\t85\t1\t3\t1\n2\tĐất đai\t10\t8\t0\t2\t0\n",
+     figures("received resolved_early_or_on_time resolved_late pending_in_time pending_late", ("Hộ tịch", "90 85 1 3 1"), ("Đất đai", "10 8 0 2 0"))),
+    ("titles of two columns printed in each cell",
+     "| STT | Lĩnh vực | Số hồ sơ tiếp nhận | Số hồ sơ tiếp nhận | Số hồ sơ đã giải quyết | Số hồ sơ đã giải quyết |\n| STT | Lĩnh vực | Trực tuyến | Trực tiếp | Đúng hạn | Quá hạn |\n| 1 | Hộ tịch | 60 | 30 | 88 | 0 |\n| 2 | Đất đai | 1 | 9 | 8 | 1 |\n",
+     figures("received_online received_direct resolved_on_time resolved_late", ("Hộ tịch", "60 30 88 0"), ("Đất đai", "1 9 8 1"))),
+    # ---- columns that are not of the period ----
+    ("a cumulative column beside that of the quarter",
+     "STT\tLĩnh vực\tTiếp nhận\t\tĐã giải quyết\t\n\t\tTrong quý\tLũy kế\tTrong quý\tLũy kế\n1\tHộ tịch\t90\t400\t88\t390\n2\tĐất đai\t10\t52\t8\t50\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "10 8"))),
+    ("a cumulative column, flattened",
+     "STT Lĩnh vực Tiếp nhận trong quý Lũy kế từ đầu năm Đã giải quyết trong quý\n1 Hộ tịch 90 400 88\n2 Đất đai 10 52 8\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "10 8"))),
+    ("the same period of last year beside this one",
+     "STT\tLĩnh vực\tTiếp nhận\tTiếp nhận cùng kỳ năm trước\tĐã giải quyết\tSo với cùng kỳ\n1\tHộ tịch\t90\t80\t88\t10\n2\tĐất đai\t10\t9\t8\t1\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "10 8"))),
+    ("cumulative titles over their own columns",
+     "STT\tLĩnh vực\tTrong quý IV\t\tLũy kế năm 2023\t\n\t\tTiếp nhận\tGiải quyết\tTiếp nhận\tGiải quyết\n1\tHộ tịch\t90\t88\t400\t390\n2\tĐất đai\t10\t8\t52\t50\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "10 8"))),
+    # ---- what lies between rows ----
+    ("a page number and a running head between rows",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n1 Hộ tịch 90 88 0\n2 Chứng thực 564 564 0\n\n3\n\n3 Đất đai 14 10 1\n4 Người có công 2 2 0\nTổng cộng 670 664 1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Đất đai", "14 10 1"), ("Người có công", "2 2 0"), ("Tổng cộng", "670 664 1"))),
+    ("a page number with the titles again",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n1 Hộ tịch 90 88 0\n- 4 -\nSTT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n2 Chứng thực 564 564 0\nTổng cộng 654 652 0\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Tổng cộng", "654 652 0"))),
+    ("columns of blanks over a page with its number",
+     "STT   Lĩnh vực          Tiếp nhận    Đã giải quyết   Quá hạn\n1     Hộ tịch                  90               88         0\n\n                              5\n\n"
+     "STT   Lĩnh vực          Tiếp nhận    Đã giải quyết   Quá hạn\n2     Chứng thực              564              564         -\n3     Đất đai                                  10         1\n      Tổng cộng               654              662         1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 ."), ("Đất đai", ". 10 1"), ("Tổng cộng", "654 662 1"))),
+    ("columns of blanks, remarks wrapped over lines",
+     "STT   Lĩnh vực          Tiếp nhận    Đã giải quyết   Quá hạn   Ghi chú\n1     Hộ tịch                  90               88         0\n2     Đất đai                  14               10         2   Chờ xác minh\n                                                               nguồn gốc đất\n3     Chứng thực              564              564         0\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Đất đai", "14 10 2"), ("Chứng thực", "564 564 0"))),
+    ("remarks at the end of flattened rows",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn Ghi chú\n1 Hộ tịch 90 88 0\n2 Đất đai 14 10 2 Chờ xác minh\n3 Chứng thực 564 564 0 Tăng\nTổng cộng 668 662 2\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Đất đai", "14 10 2"), ("Chứng thực", "564 564 0"), ("Tổng cộng", "668 662 2"))),
+    ("column numbers with sums",
+     "STT Lĩnh vực Tổng số Trực tuyến Trực tiếp Đã giải quyết Trước hạn Đúng hạn Quá hạn\n(1) (2) (3)=(4)+(5) (4) (5) (6)=(7)+(8)+(9) (7) (8) (9)\n1 Hộ tịch 90 60 30 88 80 8 0\n2 Đất đai 14 4 10 12 2 9 1\n",
+     figures("received received_online received_direct resolved resolved_early resolved_on_time resolved_late", ("Hộ tịch", "90 60 30 88 80 8 0"), ("Đất đai", "14 4 10 12 2 9 1"))),
+    ("letters and numbers of columns",
+     "TT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\nA B 1 2 3\n1 Hộ tịch 90 88 0\n2 Đất đai 14 10 1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Đất đai", "14 10 1"))),
+    ("thousands grouped by a blank in marked cells",
+     "STT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\n1\tHộ tịch\t1 090\t1 088\n2\tChứng thực\t12 564\t12 564\n",
+     figures("received resolved", ("Hộ tịch", "1090 1088"), ("Chứng thực", "12564 12564"))),
+    ("resolved of received in one cell",
+     "STT\tLĩnh vực\tĐã giải quyết/tiếp nhận\tQuá hạn\n1\tHộ tịch\t88/90\t0\n2\tChứng thực\t564/564\t0\n",
+     figures("resolved received late", ("Hộ tịch", "88 90 0"), ("Chứng thực", "564 564 0"))),
+    ("labels wrapped over three lines around their figures",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết\n1 Hộ tịch 90 88\nTiếp công dân, xử lý đơn,\n2 giải quyết khiếu nại, 3 3\ntố cáo\n3 Đất đai 14 10\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Tiếp công dân, xử lý đơn, giải quyết khiếu nại, tố cáo", "3 3"), ("Đất đai", "14 10"))),
+    ("group rows without figures, numbered anew below each",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\nA Cấp tỉnh\n1 Đất đai 40 38 0\n2 Xây dựng 12 12 0\nB Cấp xã\n1 Hộ tịch 90 88 0\n2 Chứng thực 564 564 0\nTổng cộng (A+B) 706 702 0\n",
+     figures(THREE, ("Đất đai", "40 38 0"), ("Xây dựng", "12 12 0"), ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Tổng cộng (A+B)", "706 702 0"))),
+    ("the total first",
+     "STT Đơn vị Tiếp nhận Đã giải quyết Quá hạn\nTổng số 226 220 1\n1 Xã Bình Trung 140 136 0\n2 Xã Bình Lợi 86 84 1\n",
+     figures(THREE, ("Tổng số", "226 220 1"), ("Xã Bình Trung", "140 136 0"), ("Xã Bình Lợi", "86 84 1"))),
+    ("departments of a province",
+     "STT Cơ quan, đơn vị Tiếp nhận Đã giải quyết Trước hạn Đúng hạn Quá hạn Tỷ lệ đúng hạn (%)\n1 Sở Tư pháp 1.204 1.180 900 280 0 100\n2 Sở Nông nghiệp và Môi trường 3.420 3.300 2.900 388 12 99,64\n3 Ban Quản lý các khu công nghiệp 120 118 100 18 0 100\nTổng cộng 4.744 4.598 3.900 686 12 99,74\n",
+     figures("received resolved resolved_early resolved_on_time resolved_late rate", ("Sở Tư pháp", "1204 1180 900 280 0 100"), ("Sở Nông nghiệp và Môi trường", "3420 3300 2900 388 12 99.64"), ("Ban Quản lý các khu công nghiệp", "120 118 100 18 0 100"), ("Tổng cộng", "4744 4598 3900 686 12 99.74"))),
+    ("no titles but a caption of the body",
+     "Kết quả cụ thể như sau:\nTT Lĩnh vực Số lượng hồ sơ đã tiếp nhận Số lượng hồ sơ đã trả kết quả Ghi chú\n01 Hộ tịch 90 88\n02 Chứng thực 564 564\n03 Đất đai 14 10\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Chứng thực", "564 564"), ("Đất đai", "14 10"))),
+    ("a single field in stacked cells",
+     "STT\nĐơn vị\nTiếp nhận\nĐã giải quyết\nQuá hạn\n1\nPhường 5\n90\n88\n0\n2\nPhường 6\n564\n564\n0\nTổng cộng\n654\n652\n0\n",
+     figures(THREE, ("Phường 5", "90 88 0"), ("Phường 6", "564 564 0"), ("Tổng cộng", "654 652 0"))),
+    ("months in columns of blanks",
+     "Tháng         Tiếp nhận    Đã giải quyết   Quá hạn\nTháng 7              90               88         0\nTháng 8             564              564         0\nTổng                654              652         0\n",
+     figures(THREE, ("Tháng 7", "90 88 0"), ("Tháng 8", "564 564 0"), ("Tổng", "654 652 0"))),
+    ("what was carried over as a part of the received, three levels in marked cells",
+     "STT\tLĩnh vực\tSố hồ sơ nhận giải quyết\t\t\t\tSố hồ sơ đã giải quyết\t\n\t\tTổng số\tTrong kỳ\t\tTừ kỳ trước\tTổng số\tQuá hạn\n\t\t\tTrực tuyến\tTrực tiếp, dịch vụ bưu chính\t\t\t\n1\tHộ tịch\t95\t60\t30\t5\t90\t0\n2\tĐất đai\t14\t4\t9\t1\t12\t1\n",
+     figures("received received_online received_direct carried_over resolved resolved_late", ("Hộ tịch", "95 60 30 5 90 0"), ("Đất đai", "14 4 9 1 12 1"))),
+    ("titles of a form wrapped into columns of blanks",
+     "                           Số hồ sơ tiếp nhận           Số hồ sơ đã giải quyết\n STT   Lĩnh vực         Tổng    Trực    Trực       Tổng   Trước   Đúng   Quá\n                         số     tuyến   tiếp        số     hạn    hạn    hạn\n  1    Hộ tịch           90      60      30         88      80      8     0\n  2    Đất đai           14       4      10         12       2      9     1\n       Cộng             104      64      40        100      82     17     1\n",
+     figures("received received_online received_direct resolved resolved_early resolved_on_time resolved_late", ("Hộ tịch", "90 60 30 88 80 8 0"), ("Đất đai", "14 4 10 12 2 9 1"), ("Cộng", "104 64 40 100 82 17 1"))),
+    ("each title of a form twice: resolved and pending in one flattened line",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết Đang giải quyết\nTổng số Trực tuyến Trực tiếp Tổng số Đúng hạn Quá hạn Tổng số Trong hạn Quá hạn\n1 Hộ tịch 90 60 30 85 84 1 5 5 0\n2 Đất đai 14 4 10 12 12 0 2 1 1\n",
+     figures("received received_online received_direct resolved resolved_on_time resolved_late pending pending_in_time pending_late", ("Hộ tịch", "90 60 30 85 84 1 5 5 0"), ("Đất đai", "14 4 10 12 12 0 2 1 1"))),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in LAYOUTS], ids=[case[0] for case in LAYOUTS])
+def test_layout_gives_its_rows(text: str, expected: Rows) -> None:
+    found = [(mention.label, values(mention)) for mention in find(text)]
+    assert found == expected

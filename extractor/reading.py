@@ -80,8 +80,8 @@ def read_view(document: Document, view: View, patterns: Patterns) -> Reading:
 # are taken whole and from their beginning only: page upon page of blank lines would be gone through again and again.
 _BREAK = regex.compile(
     r"""
-      (?<=[^\W\d]{2}[.!?…]|\d[.!?…]|[)"”][.!?…]|/\.) \s* (?=\p{Lu}\p{Ll}|[-+•*] ) (?<!{abbreviation})
-    | (?<=[.!?…]) \s+ (?=\p{Lu}|\d|[-+•*“"]) (?<!{abbreviation}) (?<!\n\s*\d{1,2}\.\s*)
+      [.!?…] (?<=(?:[^\W\d]{2}|\d|[)"”/]).) \s* (?=\p{Lu}\p{Ll}|[-+•*] ) (?<!{abbreviation})
+    | [.!?…] \s+ (?=\p{Lu}|\d|[-+•*“"]) (?<!{abbreviation}) (?<!\n\s*\d{1,2}\.\s*)
     | (?<!\s) [^\S\n]*+ \n \s*+
            (?= [-+•*–]\s*\p{L}
             | \(?\d{1,2}(?:\.\d{1,2})*[.)]\s*\p{L} | \d{1,2}\.\d{1,2}\s+\p{Lu}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple
 
@@ -16,8 +17,9 @@ import regex
 from extractor.checks.findings import make_finding, view_span
 from extractor.language import fold
 from extractor.mentions.bodies import body_at
-from extractor.mentions.dates import date_matches, date_of
+from extractor.mentions.dates import date_of
 from extractor.normalise import evidence_of
+from extractor.patterns import Patterns
 from extractor.reading import Reading
 from extractor.record import Evidence, Finding, Record, Reference
 
@@ -34,15 +36,19 @@ class Citation(NamedTuple):
 
 def citations(record: Record, reading: Reading) -> list[Citation]:
     return [
-        Citation(reference, mention, _printed_date(reading, mention))
+        Citation(reference, mention, _printed_date(mention.text, reading.patterns))
         for reference in record.references
         for mention in reference.mentions
     ]
 
 
-def _printed_date(reading: Reading, mention: Evidence) -> date | None:
-    """The one date inside a mention; `None` when there is none, more than one, or one without its day."""
-    values = {date_of(match) for match in date_matches(reading, *view_span(reading, mention))}
+@lru_cache(maxsize=4096)
+def _printed_date(mention: str, patterns: Patterns) -> date | None:
+    """The one date inside a mention; `None` when there is none, more than one, or one without its day.
+
+    Kept, since each of six checks asks for it.
+    """
+    values = {date_of(match) for match in patterns.find_all("date", fold(mention))}
     return _day(values.pop()) if len(values) == 1 else None
 
 

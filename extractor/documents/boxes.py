@@ -55,7 +55,8 @@ def _plain_lines(text: str, letters: Sequence[_Letter]) -> list[list[float]] | N
     lines: list[list[float]] = []
     start = 0
     for piece in text.split("\n"):
-        ink = [letter for letter in letters[start : start + len(piece)] if letter[2] > letter[0]]
+        row = letters[start : start + len(piece)]
+        ink = [letter for letter in row if letter[2] > letter[0] and letter[3] > letter[1]]
         start += len(piece) + 1
         if not ink:
             continue
@@ -63,11 +64,7 @@ def _plain_lines(text: str, letters: Sequence[_Letter]) -> list[list[float]] | N
         left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
         shared = min(bottoms) - max(tops)
         height = bottom - top
-        if (
-            shared <= _SAME_LINE * height
-            or left < lefts[0] - height / 2
-            or any(b <= t for t, b in zip(tops, bottoms, strict=True))
-        ):
+        if shared <= _SAME_LINE * height or left < lefts[0] - height / 2:
             return None
         if lines and _continues(lines[-1], left, top, bottom):
             return None

@@ -179,7 +179,7 @@ _TITLE = regex.compile(r"[^\n]*")
 _CAPITALS = 0.6
 # Costs of reading a heading otherwise than printed; a gap in the numbers costs more than a mended numeral, a new
 # count from I more than that, so that one missed heading never shifts those behind it.
-_LOST_STROKE, _LOOK, _GAP, _NEW_COUNT, _AGAIN = 1.0, 1.0, 1.5, 1.2, 2.0
+_LOST_STROKE, _STRAY_STROKE, _LOOK, _GAP, _NEW_COUNT, _AGAIN = 1.0, 1.3, 1.0, 1.5, 1.2, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +202,11 @@ def _heading_edits(text: str) -> Iterator[_Edit]:
 
 
 def _is_title(text: str, match: regex.Match[str]) -> bool:
-    """Whether a line with something like a numeral in front is a heading: the numeral whole, or a title in capitals."""
-    if match["numeral"] in _NUMERALS and match["mark"].strip():
+    """Whether a line with something like a numeral in front is a heading: a numeral with its point, or capitals.
+
+    "1." and "11." are numbers of another level.
+    """
+    if match["mark"].strip() == "." and not match["numeral"].isdigit():
         return True
     title = _TITLE.match(text, match.end())
     letters = [letter for letter in title[0] if letter.isalpha()] if title else []
@@ -242,23 +245,29 @@ def _step_cost(before: int, number: int) -> float:
 
 
 def _fitting(read: str) -> Mapping[int, float]:
-    """The numbers that a numeral may be, each with what is changed: strokes that look otherwise, strokes lost."""
+    """The numbers that a numeral may be, each with what is changed: strokes that look otherwise, are lost or too many.
+
+    >>> _fitting("II"), _fitting("IL"), _fitting("V")
+    ({2: 0.0, 3: 1.0}, {1: 2.3, 2: 1.0, 3: 2.0}, {4: 1.0, 5: 0.0, 6: 1.0, 7: 2.0})
+    """
     plain = "".join(_STROKE_LOOKS.get(letter, letter) for letter in read)
     looks = _LOOK if plain != read else 0.0
     fits: dict[int, float] = {}
     for number, numeral in enumerate(_NUMERALS[1:], start=1):
+        once = _with_a_stroke_lost(numeral)
         if plain == numeral:
             fits[number] = looks
-        elif len(numeral) - len(plain) in (1, 2) and "I" in plain and _is_subsequence(plain, numeral):
-            lost = numeral.replace("I", "", len(numeral) - len(plain))
-            if len(lost) == len(plain) and sorted(lost + "I" * (len(numeral) - len(plain))) == sorted(numeral):
-                fits[number] = looks + _LOST_STROKE * (len(numeral) - len(plain))
+        elif looks and plain == numeral + "I":
+            fits[number] = looks + _STRAY_STROKE
+        elif plain in once:
+            fits[number] = looks + _LOST_STROKE
+        elif plain and any(plain in _with_a_stroke_lost(other) for other in once):
+            fits[number] = looks + 2 * _LOST_STROKE
     return fits
 
 
-def _is_subsequence(short: str, long: str) -> bool:
-    letters = iter(long)
-    return all(letter in letters for letter in short)
+def _with_a_stroke_lost(numeral: str) -> set[str]:
+    return {numeral[:place] + numeral[place + 1 :] for place, letter in enumerate(numeral) if letter == "I"}
 
 
 # ---- official terms --------------------------------------------------------------------------------
@@ -279,9 +288,9 @@ _Terms = Mapping[_Words, Mapping[_Words, _Words]]
 def _term_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
     """Terms whose letters are right and whose marks are not: "tố chức" is "tổ chức".
 
-    Official terms anywhere; any other word of the vocabulary only where it fills a line or a cell, as inside a sentence
-    its letters may be those of other words ("tình hình thực hiện" has those of "hình thức"). Nothing is
-    changed where the letters stand for two terms, or where a term is printed as it is read.
+    Official terms and those of three words anywhere; others of the vocabulary only where they fill a line or a
+    cell, as in a sentence the letters may be those of other words ("tình hình thực hiện" has those of
+    "hình thức"). Nothing is changed where the letters stand for two terms, or where a term is printed as it is read.
     """
     official = _terms_by_letters(patterns, everywhere=True)
     words = [match.span() for match in _WORD.finditer(text)]
@@ -324,15 +333,13 @@ def _mark_edits(text: str, words: Sequence[tuple[int, int]], ways: Mapping[_Word
 
 @cache
 def _terms_by_letters(patterns: Patterns, *, everywhere: bool) -> _Terms:
-    """Terms of two words and more by their letters without marks: the words as folded, and as they are written."""
+    """Terms by their letters without marks: the words as folded, and as they are written."""
     found: dict[_Words, dict[_Words, _Words]] = defaultdict(dict)
     for kind, by_id in patterns.entries.items():
-        if everywhere and kind != _TO_MEND:
-            continue
         for entry in by_id.values():
             for spelling in entry.spellings:
                 written = tuple(_WORD.findall(spelling.lower()))
-                if len(written) > 1:
+                if len(written) > (2 if everywhere and kind != _TO_MEND else 1):
                     words = tuple(map(fold, written))
                     found[tuple(map(unaccent, words))][words] = written
     return found

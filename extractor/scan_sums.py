@@ -92,7 +92,11 @@ def weigh_grid(text: str, grid: Grid) -> tuple[dict[tuple[int, int], State], lis
     right: set[tuple[int, int]] = set()
     wrong: set[tuple[int, int]] = set()
     for equation in equations:
-        (wrong if equation.lack else right).update(equation.cells)
+        if equation.lack:
+            wrong.update(equation.cells)
+        elif sum(counts[part] > 0 for part in equation.parts) > 1:
+            # 51 = 51 + 0 confirms nothing: what is misread once is misread twice
+            right.update(equation.cells)
     right |= set(_right_percentages(counts, decimals, grid.column_count))
     states: dict[tuple[int, int], State] = {}
     for place in [*counts, *decimals]:

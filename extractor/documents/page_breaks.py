@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from statistics import median_low
 
 from extractor.documents.page_text import PageGrid, TextLine
@@ -37,6 +38,7 @@ class PageLayout:
     turned: tuple[tuple[int, int], ...]
     stamps: tuple[tuple[int, int], ...]
     rulings: tuple[Ruling, ...]
+    scanned: bool = False  # read by OCR: places are off by a little, and so are letters
 
 
 def find_asides(text: str, pages: Sequence[PageLayout]) -> tuple[Aside, ...]:
@@ -201,6 +203,8 @@ def _goes_on(first: tuple[PageLayout, PageGrid], second: tuple[PageLayout, PageG
         return False
     if grid.ruled != next_grid.ruled or grid.column_count != next_grid.column_count:
         return False
+    if page.scanned and next_page.scanned:
+        return _lie_alike(first, second)
     if abs(page.width - next_page.width) > 1:
         return False
     if grid.ruled:
@@ -208,6 +212,41 @@ def _goes_on(first: tuple[PageLayout, PageGrid], second: tuple[PageLayout, PageG
     # Without rulings a border is somewhere in the white between columns, which the longest words narrow.
     inner = zip(grid.xs[1:-1], next_grid.xs[1:-1], strict=True)
     return all(abs(a - b) <= 0.08 * page.width for a, b in inner)
+
+
+# Pictures of two pages differ in scale and place by a little; borders are compared as shares of the table's width.
+_SCAN_SHIFT = 0.015
+_SCAN_WIDTH = 0.06
+_ALIKE = 0.8  # the same header read twice by OCR
+
+
+def _lie_alike(first: tuple[PageLayout, PageGrid], second: tuple[PageLayout, PageGrid]) -> bool:
+    """Whether two scanned tables have columns of the same shares, and much the same share of their pages."""
+    shares = []
+    for page, grid in (first, second):
+        width = max(grid.xs[-1] - grid.xs[0], 1.0)
+        shares.append(([(x - grid.xs[0]) / width for x in grid.xs], width / page.width))
+    (own, width), (next_own, next_width) = shares
+    return abs(width - next_width) <= _SCAN_WIDTH and all(
+        abs(a - b) <= _SCAN_SHIFT for a, b in zip(own, next_own, strict=True)
+    )
+
+
+def _is_repeated(text: str, first: tuple[PageLayout, PageGrid], second: tuple[PageLayout, PageGrid], row: int) -> bool:
+    """Whether a row of the second table is printed again from the first; in scans, as far as readings agree."""
+    own, again = _row_texts(text, *first, row), _row_texts(text, *second, row)
+    if not any(cell[3] for cell in again):
+        return False
+    if own == again or not (first[0].scanned and second[0].scanned):
+        return own == again
+    if [cell[:3] for cell in own] != [cell[:3] for cell in again] or any(_has_digit(cell[3]) for cell in own):
+        return False
+    words, other_words = (" ".join(cell[3] for cell in cells) for cells in (own, again))
+    return SequenceMatcher(None, words, other_words, autojunk=False).ratio() >= _ALIKE
+
+
+def _has_digit(text: str) -> bool:
+    return _DIGITS.search(text) is not None
 
 
 def _row_texts(text: str, page: PageLayout, grid: PageGrid, row: int) -> list[tuple[int, int, int, str]]:
@@ -228,10 +267,8 @@ def _to_grid(text: str, chain: Sequence[tuple[PageLayout, PageGrid]]) -> Grid:
     for next_page, next_grid in chain:
         skipped = 0
         if next_grid is not grid:
-            while (
-                skipped < min(grid.row_count, next_grid.row_count - 1)
-                and any(cell[3] for cell in _row_texts(text, next_page, next_grid, skipped))
-                and _row_texts(text, next_page, next_grid, skipped) == _row_texts(text, page, grid, skipped)
+            while skipped < min(grid.row_count, next_grid.row_count - 1) and _is_repeated(
+                text, chain[0], (next_page, next_grid), skipped
             ):
                 skipped += 1
             repeats[skipped] += 1

@@ -89,7 +89,15 @@ def facts_of(record: Record, document: Document) -> Iterator[tuple[Fact, float, 
         place = quantity.evidence
         yield ("quantity", quantity.value, quantity.unit), place.confidence, place.text
     for name, place in record.header.evidence.items():
-        yield ("header", name, _flat(place.text).casefold()), place.confidence, place.text
+        yield ("header", name, _flat(_header_value(record, name)).casefold()), place.confidence, place.text
+
+
+def _header_value(record: Record, name: str) -> str:
+    """The value of the header that evidence `name` ("signer.position", "recipients.0") belongs to."""
+    value: Any = record.header
+    for part in name.split("."):
+        value = value[int(part)] if part.isdigit() else getattr(value, part)
+    return str(value)
 
 
 def _confidence_of_label(dossier: Dossier, document: Document) -> float:

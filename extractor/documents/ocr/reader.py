@@ -47,7 +47,9 @@ class ScannedPage:
         """What finds page numbers and joins tables; on the straightened sheet, where lines are level."""
         width, height = self.sheet_size
         read = self.read
-        return PageLayout(self.number, start, width, height, read.lines, read.grids, (), (), read.free_rulings)
+        return PageLayout(
+            self.number, start, width, height, read.lines, read.grids, (), (), read.free_rulings, scanned=True
+        )
 
 
 class PageReader:

@@ -144,6 +144,12 @@ def test_periods_of_titles(wording: str, period: tuple[str, int | None, int]) ->
     assert (found.kind, found.index, found.year) == period
 
 
+@pytest.mark.parametrize("sentence", ["Căn cứ Luật ngày 30 tháng 9 năm 1992;", "Ngày 05 tháng 3 năm 2021 xã họp."])
+def test_parts_of_dates_are_no_periods(sentence: str) -> None:
+    reading = reading_of(f"BÁO CÁO\nCông tác cải cách hành chính\n\n{sentence}\n")
+    assert find_period(reading, find_header(reading, ())) is None
+
+
 WINDOWS = [
     ("", ("2022-12-15", "2023-03-14", False)),  # by Decree 09/2019
     ("Số liệu từ ngày 15/12/2022 đến ngày 14/3/2023.", ("2022-12-15", "2023-03-14", True)),

@@ -66,10 +66,12 @@ def period_of(reading: Reading, match: regex.Match[str]) -> PeriodMention | None
         kind, index = "quarter", _ROMAN.get(match["quarter"]) or int(match["quarter"].lstrip("0"))
     elif match["month"]:
         kind, index = "month", int(match["month"])
-        if year is None and not _stands_for_month(reading, match):
+        if _is_part_of_date(reading, match.start(), "day"):
             return None
     elif match["whole"]:
         kind = "year"
+        if _is_part_of_date(reading, match.start(), "month"):
+            return None
     else:
         months = 6 if match["six"] else 9 if match["nine"] else 3 if match["three"] else int(match["months"])
         second = _is_second_part(reading, match)
@@ -94,10 +96,13 @@ def _is_second_part(reading: Reading, match: regex.Match[str]) -> bool:
     return term is not None and term.id == "second_part"
 
 
-def _stands_for_month(reading: Reading, match: regex.Match[str]) -> bool:
-    """ "tháng 3" without a year is a period only in a title; after a day it is part of a date."""
-    before = reading.folded[max(match.start() - 8, 0) : match.start()]
-    return not any(letter.isdigit() for letter in before)
+def _is_part_of_date(reading: Reading, start: int, word: str) -> bool:
+    """Whether a month ("ngày 17 tháng 11") or a year ("tháng 11 năm 1998") goes on a date that began before it."""
+    cue = reading.terms.last_before("cue", start, max(start - 12, 0))
+    between = reading.text[cue.end : start] if cue is not None and cue.id == word else None
+    if between is not None and not between.strip(" 0123456789,…._/\n"):
+        return True
+    return word == "day" and reading.text[max(start - 4, 0) : start].strip().isdigit()
 
 
 def _leading_periods(reading: Reading, span: Span, candidates: Sequence[PeriodMention]) -> list[PeriodMention]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import regex
 
+from extractor.language import fold
 from extractor.measures import Meaning
 from extractor.models import Grid, Term
 from extractor.reading import Reading, Span, trimmed
@@ -50,14 +51,10 @@ def meaning_of(reading: Reading, term: Term) -> Meaning:
 
 def speaks_of_a_table(reading: Reading, draft: Draft) -> bool:
     """Text is a table when its titles are words of the vocabulary, or its rows are numbered and hold figures."""
-    spans = [span for levels in draft.columns for pieces in levels for span in pieces]
-    known = {
-        (term.start, kind)
-        for kind in ("table_header", "dossier_measure")
-        for span in spans
-        for term in reading.terms.between(kind, *span)
-    }
-    if len(known) >= 2 or (len(spans) > 4 and is_column_numbers([reading.quote(*span) for span in spans])):
+    titles = list(dict.fromkeys(text_of(reading, pieces) for levels in draft.columns for pieces in levels if pieces))
+    terms = reading.patterns.lexicon.find_terms(fold("|".join(titles)))
+    known = {term.start for kind in ("table_header", "dossier_measure") for term in terms.get(kind, ())}
+    if len(known) >= 2 or (len(titles) > 4 and is_column_numbers(titles)):
         return True
     numbered = [text for row in draft.rows if (text := text_of(reading, row[0]))]
     rising = [str(number) for number in range(1, len(numbered) + 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,11 +20,12 @@ MAX_TITLE_LENGTH = 90  # longer lines are running text, not column titles or wra
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a flattened table: its number, its label, its figures."""
+    """A line of a flattened table: its number, its label, its figures, a remark after them."""
 
     no: Pieces
     label: Pieces
     cells: Pieces
+    note: Pieces = ()
 
 
 class Lines:
@@ -68,6 +70,37 @@ class Lines:
             tuple(match.spans("cell")),
         )
 
+    def noted_row(self, index: int) -> Row | None:
+        """The line as a row whose figures a remark in words follows; `None` when it is none, or ends in figures."""
+        if len(self.texts[index]) > 240:
+            return None
+        match = _NOTED_ROW.fullmatch(self.reading.folded, *self.spans[index])
+        if match is None:
+            return None
+        no: Pieces = (match.span("no"),) if match["no"] else ()
+        return Row(no, (match.span("label"),), tuple(match.spans("cell")), (match.span("note"),))
+
+    @cached_property
+    def below_notes(self) -> list[int]:
+        """The lines that may be first rows with a remark: those straight below a header that ends in its column."""
+        reading = self.reading
+        found = []
+        for term in reading.terms.of("table_header"):
+            if reading.patterns.entry("table_header", term.id)["role"] != "note":
+                continue
+            index = bisect_right(self._starts, term.start) - 1
+            if self.spans[index][1] != term.end:
+                continue
+            below = (number for number in range(index + 1, min(index + 4, len(self))) if not self.is_blank(number))
+            first = next((number for number in below if not self.is_column_numbers(number)), None)
+            if first is not None and self.noted_row(first) is not None:
+                found.append(first)
+        return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.reading.lines]
+
     def is_column_numbers(self, index: int) -> bool:
         text = self.texts[index]
         return len(text) < 160 and text[:1] in tuple("(1Aa[") and is_column_numbers(_SUM.sub("", text).split())
@@ -79,6 +112,13 @@ _FLAT_ROW = regex.compile(
     r"""(?:(?P<no>\d{1,3}(?:\.\d{1,2}){0,2}|[ivxl]{1,5}|[a-hđ])[.)]?[ ]+)?
         (?P<label>(?=[^\n]*\p{L})[^\s\d-][^\n|]*?)??
         (?:[ ]*(?<!\S)(?P<cell>\d{1,3}(?:\.\d{3})+(?:,\d+)?[ ]?%?|\d+(?:[.,]\d+)?[ ]?%?|-))+""",
+    regex.VERBOSE,
+)
+_NOTED_ROW = regex.compile(
+    r"""(?:(?P<no>\d{1,3}(?:\.\d{1,2}){0,2}|[ivxl]{1,5}|[a-hđ])[.)]?[ ]+)?
+        (?P<label>(?=[^\n]*\p{L})[^\s\d-][^\n|]*?)
+        (?:[ ]+(?<!\S)(?P<cell>\d{1,3}(?:\.\d{3})+(?:,\d+)?[ ]?%?|\d+(?:[.,]\d+)?[ ]?%?|-)(?!\S)){2,}+
+        [ ]+(?P<note>[\p{L}(][^\n|]*)""",
     regex.VERBOSE,
 )
 _YEARS = regex.compile(r"(?:19|20)\d\d\s*-\s*(?:19|20)\d\d")

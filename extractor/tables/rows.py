@@ -81,10 +81,10 @@ def _stacked_rows(lines: Lines, filled: Sequence[int], start: int) -> tuple[list
 def find_flattened(lines: Lines, taken: Claims) -> Iterator[Draft]:
     """Rows with single blanks between their cells, under titles that lost their columns."""
     done = -1
-    for index in lines.ending_in_figures:
+    for index in sorted({*lines.ending_in_figures, *lines.below_notes}):
         if index <= done or not taken.is_free(*lines.spans[index]):
             continue
-        row = lines.row(index)
+        row = lines.row(index) or lines.noted_row(index)
         if row is None or not row.label or lines.is_column_numbers(index) or not (len(row.cells) > 1 or row.no):
             continue
         first = _first_group_row(lines, index)
@@ -142,6 +142,7 @@ def _flattened_rows(lines: Lines, first: int, top: int, titled: bool) -> tuple[l
     ("II. Lĩnh vực Nội vụ"), or the header printed again after a page break.
     """
     header = {lines.texts[index] for index in range(top, first)}
+    noted = titled and _ends_in_notes(lines, range(top, first))
     rows: list[Row] = []
     between: list[int] = []
     last = index = first
@@ -149,7 +150,7 @@ def _flattened_rows(lines: Lines, first: int, top: int, titled: bool) -> tuple[l
     width = 0
     while index < len(lines):
         text = lines.texts[index]
-        row = lines.row(index)
+        row = lines.row(index) or (lines.noted_row(index) if noted else None)
         if not text:
             blank_lines += 1
             if blank_lines > MAX_BLANK_LINES:
@@ -171,9 +172,24 @@ def _flattened_rows(lines: Lines, first: int, top: int, titled: bool) -> tuple[l
         index += 1
     tail = [number for number in between[:2] if number == last + 1 or number - 1 in between]
     if tail and tail[0] == last + 1 and rows and lines.texts[tail[0]][0].islower() and len(lines.texts[tail[0]]) < 50:
-        rows[-1] = replace(rows[-1], label=(*rows[-1].label, lines.spans[tail[0]]))
+        rows[-1] = _gone_on(rows[-1], lines.spans[tail[0]])
         last = tail[0]
     return rows, last
+
+
+def _ends_in_notes(lines: Lines, indexes: range) -> bool:
+    """Is the last title of a header that of remarks?"""
+    filled = [index for index in indexes if lines.texts[index] and not lines.is_column_numbers(index)]
+    spans = [lines.spans[index] for index in filled]
+    return any(
+        lines.reading.patterns.entry("table_header", term.id)["role"] == "note"
+        for term in (lines.reading.terms.between("table_header", spans[0][0], spans[-1][1]) if spans else ())
+    )
+
+
+def _gone_on(row: Row, span: Span) -> Row:
+    """A row and the line below it that goes on in its remark, or else in its label."""
+    return replace(row, note=(*row.note, span)) if row.note else replace(row, label=(*row.label, span))
 
 
 def _begins_table(lines: Lines, index: int) -> bool:
@@ -217,7 +233,7 @@ def _attach(lines: Lines, rows: list[Row], between: Sequence[int], row: Row) -> 
         if head and not after[0].no and not (after[0].label and is_total(lines.reading, after[0].label[0])):
             after[0] = Row((head.span("no"),), ((head.end("gap"), span[1]), *after[0].label), after[0].cells)
         elif not head and lines.texts[index][0].islower() and before and index == between[0]:
-            before = [replace(before[0], label=(*before[0].label, span))]
+            before = [_gone_on(before[0], span)]
         elif (
             not head and after[0].label and lines.texts[index][0].isupper() and _begins_lower(lines, after[0].label[0])
         ):
@@ -270,7 +286,7 @@ def _even_row(row: Row, width: int) -> Row:
         return row
     if not row.no and not row.label and extra == 1:
         return Row(row.cells[:1], row.label, row.cells[1:])
-    return Row(row.no, (*row.label, *row.cells[:extra]), row.cells[extra:])
+    return replace(row, label=(*row.label, *row.cells[:extra]), cells=row.cells[extra:])
 
 
 def _rows_to_draft(lines: Lines, rows: Sequence[Row], width: int, top: int, first: int, end: int) -> Draft | None:
@@ -286,14 +302,13 @@ def _rows_to_draft(lines: Lines, rows: Sequence[Row], width: int, top: int, firs
     rows = [_even_row(row, width) for row in rows]
     if columns is None:
         columns = _column_numbers(lines, range(top, first), lead + width) or [()] * (lead + width)
-    if len(columns) == lead + width + 1:
-        width += 1
+    has_notes = len(columns) == lead + width + 1
     body = []
     for row in rows:
         cells: list[Pieces] = [(span,) for span in row.cells]
-        if 0 < len(cells) < width - (1 if titles and titles[-1].role == "note" else 0):
+        if 0 < len(cells) < width:
             cells = [tuple(row.cells)]  # some cell was empty and nothing says which: kept together in the first
-        filled: list[Pieces] = [row.label, *cells, *[()] * (width - len(cells))]
+        filled: list[Pieces] = [row.label, *cells, *[()] * (width - len(cells)), *([row.note] if has_notes else [])]
         body.append(tuple([row.no, *filled] if numbered else [(*row.no, *row.label), *filled[1:]]))
     start = lines.spans[top][0]
     if not body:
@@ -304,10 +319,9 @@ def _rows_to_draft(lines: Lines, rows: Sequence[Row], width: int, top: int, firs
 def _titles_to_columns(
     lines: Lines, titles: Sequence[Title], indexes: range, lead: int, width: int
 ) -> list[tuple[Pieces, ...]] | None:
-    columns = arrange(titles, lead, width) or arrange_interleaved(lines, indexes, lead, width)
-    if columns is None and titles and titles[-1].role == "note":
-        columns = arrange(titles, lead, width + 1)
-    return columns
+    """A column of remarks at the end has no figures, so it comes on top of `width`."""
+    noted = arrange(titles, lead, width + 1) if titles and titles[-1].role == "note" else None
+    return noted or arrange(titles, lead, width) or arrange_interleaved(lines, indexes, lead, width)
 
 
 def _column_numbers(lines: Lines, indexes: range, count: int) -> list[tuple[Pieces, ...]] | None:

@@ -10,7 +10,7 @@ from extractor.models import Claims
 from extractor.reading import Reading, Span
 from extractor.tables.captions import LIST_LABEL
 from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table
-from extractor.tables.lines import MAX_HEADER_LINES, Lines, is_title_line, runs
+from extractor.tables.lines import MAX_HEADER_LINES, PAGE_NUMBER, Lines, begins_title, is_title_line, runs
 
 
 def find_spaced(lines: Lines, taken: Claims) -> Iterator[Draft]:
@@ -60,21 +60,11 @@ def _spaced_to_draft(lines: Lines, segments: dict[int, list[Span]], data: list[i
         return None
     top = _spaced_header_top(lines, segments, data[0], edges[0][0])
     header = _spaced_header(lines, segments, range(top, data[0]), edges, offset)
-    label = next(
-        (
-            column
-            for column in range(len(edges))
-            if any(
-                regex.search(r"\p{L}", reading.text[s:e])
-                for i, parts in rows.items()
-                for s, e in parts
-                if _column_of((s - offset[i], e - offset[i]), edges) == column
-            )
-        ),
-        0,
-    )
-    matrix: list[list[list[Span]]] = []
-    waiting: list[Span] = []
+    texts = _text_columns(reading, rows, edges, offset)
+    label = min(texts, default=0)
+    printed = {" ".join(lines.texts[index].split()) for index in range(top, data[0]) if not lines.is_blank(index)}
+    matrix: list[_Cells] = []
+    waiting: _Cells = [[] for _ in edges]
     last = data[0]
     for index in range(data[0], min(data[-1] + 2, len(lines))):
         if lines.is_blank(index):
@@ -82,35 +72,98 @@ def _spaced_to_draft(lines: Lines, segments: dict[int, list[Span]], data: list[i
                 break
             continue
         if index in rows:
-            row: list[list[Span]] = [[] for _ in edges]
-            for start, end in rows[index]:
-                row[_column_of((start - offset[index], end - offset[index]), edges)].append((start, end))
-            if waiting and not row[label]:
-                row[label] = waiting
-            elif waiting and matrix:
-                matrix[-1][label] += waiting
-            waiting = []
+            row = _to_cells(rows[index], edges, offset[index])
+            _put_waiting(waiting, matrix, row, label)
+            waiting = [[] for _ in edges]
             matrix.append(row)
             last = index
-        elif not lines.is_column_numbers(index) and _is_label_line(
-            lines, index, edges[label][0], edges[label + 1][0] if label + 1 < len(edges) else 10_000, offset[index]
-        ):
-            waiting.append(lines.spans[index])
-            if index > data[-1]:
-                last = index
+            continue
+        if lines.is_column_numbers(index) or _is_aside(lines, index, printed):
+            continue
+        parts = _split_numbers(reading, segments.get(index, [lines.spans[index]]))
+        if _is_group_line(reading, parts, edges, label, offset[index]):
+            matrix.append(_to_cells(parts, edges, offset[index]))
+        elif _is_wrapped(lines, index, parts, edges, texts, offset[index]):
+            for column, cell in enumerate(_to_cells(parts, edges, offset[index])):
+                waiting[column] += cell
+            last = max(last, index)
         elif index > data[-1]:
             break
-    if waiting and matrix and last > data[-1]:
-        matrix[-1][label] += waiting
+    if last > data[-1]:
+        _put_waiting(waiting, matrix, None, label)
     body = tuple(tuple(tuple(cell) for cell in row) for row in matrix)
     return Draft(lines.spans[top][0], lines.spans[last][1], tuple(header), body)
 
 
-def _is_label_line(lines: Lines, index: int, left: int, right: int, offset: int) -> bool:
-    start, end = lines.spans[index]
-    text = lines.texts[index]
-    inside = left - 2 <= start - offset and end - offset <= right + 6
-    return inside and text[-1] not in ".;:" and not LIST_LABEL.match(text)
+_Cells = list[list[Span]]
+"""A row while it is being put together: the pieces of each of its cells."""
+
+
+def _to_cells(parts: Sequence[Span], edges: Sequence[Span], offset: int) -> _Cells:
+    row: _Cells = [[] for _ in edges]
+    for start, end in parts:
+        row[_column_of((start - offset, end - offset), edges)].append((start, end))
+    return row
+
+
+def _text_columns(
+    reading: Reading, rows: dict[int, list[Span]], edges: Sequence[Span], offset: dict[int, int]
+) -> set[int]:
+    """The columns that hold words: the label, a unit, remarks."""
+    return {
+        _column_of((start - offset[index], end - offset[index]), edges)
+        for index, parts in rows.items()
+        for start, end in parts
+        if _LETTER.search(reading.text, start, end)
+        and not _ROW_NUMBER.fullmatch(reading.text, start, end)
+    }
+
+
+_LETTER = regex.compile(r"\p{L}")
+_ROW_NUMBER = regex.compile(r"(?:\d{1,3}(?:\.\d{1,2})*|[IVXL]{1,5}|\p{L})[.)]?")
+
+
+def _put_waiting(waiting: _Cells, matrix: list[_Cells], following: _Cells | None, label: int) -> None:
+    """Lines between two rows put where they belong: to the row whose cell they begin, or go on in.
+
+    A label is printed around its figures, so an empty one below takes what stands above it; any other cell goes
+    on downwards.
+    """
+    for column, pieces in enumerate(waiting):
+        if not pieces:
+            continue
+        begun = bool(matrix) and bool(matrix[-1][column])
+        if following is not None and not following[column] and (column == label or not begun):
+            following[column] = pieces
+        elif matrix:
+            matrix[-1][column] += pieces
+
+
+def _is_aside(lines: Lines, index: int, printed: set[str]) -> bool:
+    """A page number, or a line of the header printed again on the next page."""
+    text = " ".join(lines.texts[index].split())
+    return text in printed or text.isdigit() or PAGE_NUMBER.fullmatch(text) is not None
+
+
+def _is_group_line(reading: Reading, parts: Sequence[Span], edges: Sequence[Span], label: int, offset: int) -> bool:
+    """A numbered row without figures: a number left of the label, and words in the column of the label."""
+    if len(parts) != 2 or label == 0 or not _ROW_NUMBER.fullmatch(reading.text, *parts[0]):
+        return False
+    return _column_of((parts[0][0] - offset, parts[0][1] - offset), edges) < label
+
+
+def _is_wrapped(
+    lines: Lines, index: int, parts: Sequence[Span], edges: Sequence[Span], texts: set[int], offset: int
+) -> bool:
+    """A line that goes on in columns of words alone, and in none of them over the edge of the next."""
+    if lines.texts[index][-1] in ".:" or LIST_LABEL.match(lines.texts[index]):
+        return False
+    for start, end in parts:
+        column = _column_of((start - offset, end - offset), edges)
+        right = edges[column + 1][0] if column + 1 < len(edges) else 10_000
+        if column not in texts or start - offset < edges[column][0] - 2 or end - offset > right + 6:
+            return False
+    return True
 
 
 def _split_numbers(reading: Reading, parts: list[Span]) -> list[Span]:
@@ -136,7 +189,28 @@ def _column_edges(rows: Sequence[Sequence[Span]]) -> list[Span]:
             edges[-1] = (edges[-1][0], max(end, edges[-1][1]))
         else:
             edges.append((start, end))
-    return edges
+    return _joined_edges(edges, rows)
+
+
+def _joined_edges(edges: Sequence[Span], rows: Sequence[Sequence[Span]]) -> list[Span]:
+    """Neighbouring columns that no row fills both of, with next to nothing between them, are one.
+
+    >>> _joined_edges([(0, 4), (20, 21), (22, 23)], [[(0, 4), (20, 21)], [(0, 3), (22, 23)]])
+    [(0, 4), (20, 23)]
+    """
+    joined: list[Span] = []
+    for edge in edges:
+        if joined and edge[0] - joined[-1][1] <= 2:
+            left = joined[-1]
+            together = any(
+                any(left[0] <= start < left[1] for start, _ in row) and any(edge[0] <= s < edge[1] for s, _ in row)
+                for row in rows
+            )
+            if not together:
+                joined[-1] = (left[0], edge[1])
+                continue
+        joined.append(edge)
+    return joined
 
 
 def _column_of(span: Span, edges: Sequence[Span]) -> int:
@@ -159,10 +233,24 @@ def _spaced_header_top(lines: Lines, segments: dict[int, list[Span]], first: int
             continue
         indent = lines.spans[index][0] - lines.reading.lines[index][0]
         apart = len(segments.get(index, ())) >= 2 or indent > left + 8
-        if not (lines.is_column_numbers(index) or (is_title_line(lines, index) and apart)):
+        is_title = apart and (is_title_line(lines, index) or _is_cut_title(lines, segments.get(index, ())))
+        if not (lines.is_column_numbers(index) or is_title):
             break
         top, blank_lines = index, 0
+    while top < first and not lines.is_column_numbers(top) and not begins_title(lines, top):
+        top += 1
+        while top < first and lines.is_blank(top):
+            top += 1
     return top
+
+
+def _is_cut_title(lines: Lines, parts: Sequence[Span]) -> bool:
+    """A line of title words whose beginning or end stands on another line ("Trực   Trực   Tổng")."""
+    text = lines.reading.text
+    return len(parts) >= 3 and all(end - start <= 30 and not _DIGIT.search(text, start, end) for start, end in parts)
+
+
+_DIGIT = regex.compile(r"\d")
 
 
 def _spaced_header(

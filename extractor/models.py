@@ -264,6 +264,12 @@ class DossierMention(Mention):
     measures: dict[str, Figure]
     rate: Figure | None = None
 
+    @property
+    def figure_spans(self) -> list[tuple[int, int]]:
+        """What the mention accounts for: its figures; other numerals inside a statement belong to others."""
+        figures = [*self.measures.values(), *([self.rate] if self.rate else [])]
+        return [(figure.start, figure.end) for figure in figures]
+
 
 @dataclass(frozen=True, slots=True)
 class StaffMention(Mention):

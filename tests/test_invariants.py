@@ -66,7 +66,9 @@ def owners(record: Record, labels: Sequence[Span], page_numbers: Sequence[Span])
         "page numbers": list(page_numbers),
         "references": spans([place for one in record.references for place in one.mentions]),
         "dates": spans([one.evidence for one in record.dates]),
-        "dossiers": spans([one.evidence for one in record.dossiers]),
+        # a statement holds its figures, not every numeral of its sentence; a row of a table all of its cells
+        "dossiers": spans([one.evidence for one in record.dossiers if one.origin == "table"])
+        + spans([cell for one in record.dossiers if one.origin == "text" for cell in one.cells.values()]),
         "staff": spans([one.evidence for one in record.staff]),
         "equipment": spans([one.evidence for one in record.equipment]),
         "software": spans([one.evidence for one in record.software]),

@@ -19,18 +19,20 @@ from numpy.typing import NDArray
 
 from extractor.documents.ocr.engine import ONE_BLOCK, WHOLE_PAGE, Engine, ReadWord
 from extractor.documents.ocr.pictures import PagePicture
-from extractor.documents.ocr.prepare import Grey, Sheet, prepare
+from extractor.documents.ocr.prepare import Grey, Sheet, lies_on_its_side, prepare
 from extractor.documents.ocr.tables import FoundTables, find_tables, read_cells
-from extractor.documents.ocr.words import mean_confidence, moved
+from extractor.documents.ocr.words import mean_confidence, moved, with_confidence
 from extractor.documents.page_text import PageText
 from extractor.documents.pdf_page import PageContent, Ruling, Style, Word
 
 _POINTS_PER_INCH = 72.0
-# Below this the mean confidence of a page is so low that it may stand on its side or its head; pages read the
-# right way up had at least 0.80 on simulated scans of every kind, others at most 0.55.
+# Below this the mean confidence of a page is so low that it may stand on its head: pages read the right way up had
+# at least 0.90 on simulated scans of every kind, those on their head at most 0.56.
 _UPRIGHT = 0.70
 _NOISE = 0.35  # words without letters or digits below this are specks and edges
 _DOUBTFUL = 0.15
+_UNSURE = 0.5  # what is read worse than this counts as ink that was not read
+_BESIDE_LOST = 0.75
 _SIZE_OF_ROW = 1.12  # the engine's row height is that of letters with their marks
 _STYLE = Style("", 0.0, 0, True)
 
@@ -51,12 +53,16 @@ class OcrPage:
 
 
 def read_picture(picture: PagePicture, engine: Engine, number: int) -> OcrPage:
-    """Everything on a page, turned the way it reads best; 0.8 to 2 s, four times that for a page on its side."""
-    best = _read_turned(picture, engine, 0)
-    if best.words and mean_confidence(best.words) < _UPRIGHT:
-        others = [_read_turned(picture, engine, turns) for turns in (1, 3, 2)]
-        best = max([best, *others], key=lambda one: mean_confidence(one.words) * len(one.words) ** 0.5)
-    return _to_page(picture, best, number)
+    """Everything on a page, turned the way it reads; 0.8 to 2 s, up to twice that for a page on its head."""
+    sheet = prepare(picture)
+    readings: list[_Reading] = []
+    for turns in (1, 3, 0, 2) if lies_on_its_side(sheet.grey, sheet.dpi) else (0, 2, 1, 3):
+        reading = _read_sheet(prepare(picture, turns) if turns else sheet, engine)
+        readings.append(reading)
+        if not reading.words or mean_confidence(reading.words) >= _UPRIGHT:
+            return _to_page(picture, reading, number)
+    # No turn reads well: handwriting, or a page too damaged. The best there is, with its low confidence.
+    return _to_page(picture, max(readings, key=lambda one: mean_confidence(one.words)), number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,7 @@ class _Reading:
     rulings: list[Ruling]
 
 
-def _read_turned(picture: PagePicture, engine: Engine, turns: int) -> _Reading:
-    sheet = prepare(picture, turns)
+def _read_sheet(sheet: Sheet, engine: Engine) -> _Reading:
     found = find_tables(sheet.grey, sheet.dpi)
     words = _read_text(engine, found, sheet)
     rulings = [ruling for table in found.tables for ruling in table.rulings]
@@ -86,20 +91,49 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
         for table in found.tables:
             x0, top, x1, bottom = (int(side * scale) for side in table.grid.box)
             grey[max(top - 3, 0) : bottom + 4, max(x0 - 3, 0) : x1 + 4] = 255
-    words = [word for word in engine.read(grey, WHOLE_PAGE, round(sheet.dpi)) if _is_print(word)]
+    read = engine.read(grey, WHOLE_PAGE, round(sheet.dpi))
+    words = [word for word in read if _is_print(word)]
+    lost = [_box(word) for word in read if word.letters and (not _is_print(word) or word.confidence < _UNSURE)]
     left = _without(grey, words)
     for x0, top, x1, bottom in _unread(left, sheet.dpi):
         block = engine.read(np.ascontiguousarray(left[top:bottom, x0:x1]), ONE_BLOCK, round(sheet.dpi))
-        words.extend(moved(word, x0, top) for word in block if _is_print(word) and word.confidence > 0.5)
-    return words
+        late = [moved(word, x0, top) for word in block if _is_print(word) and word.confidence > _UNSURE]
+        words.extend(late)
+        if not late:
+            lost.append((float(x0), float(top), float(x1), float(bottom)))
+    return [with_confidence(word, _BESIDE_LOST) if _stands_beside(word, lost) else word for word in words]
+
+
+def _box(word: ReadWord) -> tuple[float, float, float, float]:
+    letters = word.letters
+    return (
+        min(one.x0 for one in letters),
+        min(one.top for one in letters),
+        max(one.x1 for one in letters),
+        max(one.bottom for one in letters),
+    )
+
+
+def _stands_beside(word: ReadWord, lost: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Whether ink that could not be read stands right before or behind a word on its line.
+
+    A name or figure may have lost a part to it: below a stamp "PHÓ CHỦ TỊCH" is read as "CHỦ TỊCH".
+    """
+    x0, top, x1, bottom = _box(word)
+    reach = 1.2 * (bottom - top)
+    for left, high, right, low in lost:
+        shared = min(bottom, low) - max(top, high)
+        beside = -reach < left - x1 < reach or -reach < x0 - right < reach
+        if beside and shared > 0.4 * min(bottom - top, low - high) and low - high >= 0.4 * (bottom - top):
+            return True
+    return False
 
 
 def _without(grey: Grey, words: Sequence[ReadWord]) -> Grey:
     """The sheet with the words wiped out that were read."""
     left = grey.copy()
     for word in words:
-        x0, top = min(one.x0 for one in word.letters), min(one.top for one in word.letters)
-        x1, bottom = max(one.x1 for one in word.letters), max(one.bottom for one in word.letters)
+        x0, top, x1, bottom = _box(word)
         left[max(int(top) - 3, 0) : int(bottom) + 4, max(int(x0) - 3, 0) : int(x1) + 4] = 255
     return left
 

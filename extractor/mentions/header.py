@@ -165,10 +165,7 @@ def _is_sentence(reading: Reading, start: int, end: int) -> bool:
 
 
 def _begins_label(reading: Reading, start: int) -> bool:
-    return _LABEL.match(reading.text, start, start + 60) is not None
-
-
-_LABEL = regex.compile(r"(?:[IVX]{1,5}\s?[.\-/)]|\d{1,2}\s?[.)]|[A-Z][.)]|[-+•])\s*\p{L}|(?i:phần)\s+\p{L}+")
+    return reading.patterns.shape("section_label").match(reading.folded, start, start + 60) is not None
 
 
 def _letterhead_term(reading: Reading, start: int, end: int, entry: str) -> Span | None:

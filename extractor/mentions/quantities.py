@@ -2,8 +2,8 @@
 
 A number gets its meaning from the word right before it (năm 2022, mức độ 3, Điều 5) or right after it
 (98,5%, 150 triệu đồng, 05 ngày, 28 lĩnh vực). Each reading is one small function; they are tried in the
-order of `_READINGS`, and the first that understands the number keeps it. Money is given in đồng, "triệu" and
-"tỷ" applied ("23,6 tỷ đồng" is 23600000000); percentages as printed (98.5). Years, numbers of articles and
+order of `_READINGS`, and the first that understands the number keeps it. Money keeps its printed unit
+("23,6 tỷ đồng" is 23.6 in "tỷ đồng"); percentages as printed (98.5). Years, numbers of articles and
 places in a row are `ordinal`.
 """
 

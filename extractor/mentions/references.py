@@ -520,6 +520,7 @@ def _legacy_references(reading: Reading, claims: Claims) -> list[ReferenceMentio
 def _laws_by_name(reading: Reading, claims: Claims) -> list[ReferenceMention]:
     """Laws cited by type and name alone, which is how laws may be cited (Decree 30/2020, Annex I)."""
     mentions = []
+    law_type = reading.patterns.entry("document_type", "law")["symbol"]
     for name in reading.terms.of("law_name"):
         law = reading.terms.last_before("document_type", name.start, max(name.start - 12, 0))
         if law is None or law.id != "law" or reading.text[law.end : name.start].strip():
@@ -537,7 +538,7 @@ def _laws_by_name(reading: Reading, claims: Claims) -> list[ReferenceMention]:
             continue
         mentions.append(
             ReferenceMention(
-                law.start, end, f"law_name.{name.id}", symbol=None, form="law", type="Luật",
+                law.start, end, f"law_name.{name.id}", symbol=None, form="law", type=law_type,
                 type_name=reading.quote(law.start, law.end).capitalize(), number=None, year=None, issuer=None,
                 issuer_name=None, date=date, date_printed=printed, title=reading.quote(name.start, name.end),
             )

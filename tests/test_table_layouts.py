@@ -18,11 +18,7 @@ def figures(names: str, *rows: tuple[str | None, str]) -> Rows:
     return [
         (
             label,
-            {
-                name: float(figure)
-                for name, figure in zip(names.split(), printed.split(), strict=True)
-                if figure != "."
-            },
+            {name: float(figure) for name, figure in zip(names.split(), printed.split(), strict=True) if figure != "."},
         )
         for label, printed in rows
     ]

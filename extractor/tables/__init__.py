@@ -18,6 +18,7 @@ from extractor.tables.drafts import Draft, Pieces, grid_to_draft, text_of
 from extractor.tables.kinds import is_numbered_like_form_06a, table_kind, title_terms
 from extractor.tables.lines import Lines
 from extractor.tables.marked import find_barred, find_tabbed
+from extractor.tables.measured import find_measured
 from extractor.tables.rows import find_flattened, find_stacked
 from extractor.tables.spaced import find_spaced
 
@@ -40,7 +41,7 @@ def find_tables(reading: Reading) -> tuple[Table, ...]:
 def _text_to_drafts(reading: Reading, taken: Claims) -> Iterator[Draft]:
     """Tables that only lines of text show, outside the grids of the medium."""
     lines = Lines(reading)
-    for find in (find_barred, find_tabbed, find_spaced, find_stacked, find_flattened):
+    for find in (find_barred, find_tabbed, find_spaced, find_measured, find_stacked, find_flattened):
         found = list(find(lines, taken))
         taken = taken.with_spans([(draft.start, draft.end) for draft in found])
         yield from found

@@ -114,8 +114,7 @@ def _text_columns(
         _column_of((start - offset[index], end - offset[index]), edges)
         for index, parts in rows.items()
         for start, end in parts
-        if _LETTER.search(reading.text, start, end)
-        and not _ROW_NUMBER.fullmatch(reading.text, start, end)
+        if _LETTER.search(reading.text, start, end) and not _ROW_NUMBER.fullmatch(reading.text, start, end)
     }
 
 

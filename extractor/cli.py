@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -152,6 +153,7 @@ Files = Annotated[list[str], typer.Argument(metavar="FILE...", show_default=Fals
 File = Annotated[str, typer.Argument(metavar="FILE", show_default=False)]
 PatternPack = Annotated[Path | None, typer.Option("--patterns", metavar="DIR")]
 Password = Annotated[str | None, typer.Option("--password", metavar="TEXT")]
+Tessdata = Annotated[Path | None, typer.Option("--tessdata", metavar="DIR")]
 EngineName = Annotated[Engine, typer.Option("--engine", metavar="pdfium|pdfplumber")]
 
 
@@ -180,6 +182,7 @@ def extract_command(
     patterns: PatternPack = None,
     password: Password = None,
     engine: EngineName = Engine.pdfium,
+    tessdata: Tessdata = None,
 ) -> int:
     """Files → records, as JSON and tables in a folder, or one record on standard output."""
     voice: Voice = context.obj
@@ -190,13 +193,14 @@ def extract_command(
         return ExitCode.NOTHING_DONE
     if as_json and len(inputs) > 1:
         raise WrongUsage("json-takes-one", count=len(inputs))
-    reader = Reader(_load_patterns(patterns), password, engine.value)
+    reader = Reader(_load_patterns(patterns), password, engine.value, tessdata)
     if out is not None:
         return _extract_to_folder(inputs, out, reader, voice)
     from extractor.exports.record_json import record_to_json
 
-    write_out(record_to_json(_named_in_errors(inputs[0], reader.read_record)))
-    return ExitCode.DONE
+    record = _named_in_errors(inputs[0], reader.read_record)
+    write_out(record_to_json(record))
+    return ExitCode.UNREADABLE if _tell_unread(_unread_pages(record), inputs[0], voice) else ExitCode.DONE
 
 
 @app.command("check", cls=_Command)
@@ -207,13 +211,14 @@ def check_command(
     patterns: PatternPack = None,
     password: Password = None,
     engine: EngineName = Engine.pdfium,
+    tessdata: Tessdata = None,
 ) -> int:
     """Files → what the checks say about each; exit code 1 when one of them says "error"."""
     voice: Voice = context.obj
     inputs = _find_inputs(files, voice)
     if not inputs:
         return ExitCode.NOTHING_DONE
-    reader = Reader(_load_patterns(patterns), password, engine.value)
+    reader = Reader(_load_patterns(patterns), password, engine.value, tessdata)
     results = _check_each(inputs, reader, voice)
     seen: Counter[str] = Counter()
     opening = "["
@@ -223,7 +228,7 @@ def check_command(
             opening = ","
         elif record is not None:
             write_out(_check_report(one, record, voice))
-        seen["unreadable"] += record is None
+        seen["unreadable"] += record is None or _tell_unread(_unread_pages(record), one, voice)
         seen["error"] += record is not None and any(finding.severity == "error" for finding in record.findings)
     if as_json:
         write_out("\n]\n")
@@ -239,18 +244,20 @@ def show_command(
     patterns: PatternPack = None,
     password: Password = None,
     engine: EngineName = Engine.pdfium,
+    tessdata: Tessdata = None,
 ) -> int:
     """File → its text with everything that was found marked and named."""
     from extractor.show import KINDS, mark_text, record_to_marks
 
     voice: Voice = context.obj
-    reader = Reader(_load_patterns(patterns), password, engine.value)
-    document, record = _named_in_errors(_find_one(file, voice), reader.read_both)
+    reader = Reader(_load_patterns(patterns), password, engine.value, tessdata)
+    one = _find_one(file, voice)
+    document, record = _named_in_errors(one, reader.read_both)
     names = {kind: message(f"show.{kind}", voice.language) for kind in KINDS}
     colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     text = mark_text(document.text, record_to_marks(record), names=names, colours=colours)
     write_out(text if text.endswith("\n") else text + "\n")
-    return ExitCode.DONE
+    return ExitCode.UNREADABLE if _tell_unread(_unread_pages(record), one, voice) else ExitCode.DONE
 
 
 @app.command("read", cls=_Command)
@@ -261,19 +268,21 @@ def read_command(
     boxes: Annotated[Path | None, typer.Option("--boxes", metavar="PICTURE.png")] = None,
     password: Password = None,
     engine: EngineName = Engine.pdfium,
+    tessdata: Tessdata = None,
 ) -> int:
     """File → exactly the text that offsets point into; or a picture of a page with boxes around what was read."""
     voice: Voice = context.obj
     one = _find_one(file, voice)
-    reader = Reader(None, password, engine.value)
+    reader = Reader(None, password, engine.value, tessdata)
     document = _named_in_errors(one, reader.read_document)
     if page is not None and not 1 <= page <= len(document.pages):
         raise WrongUsage("no-such-page", one.shown, page=page, pages=len(document.pages))
     if boxes is not None:
         return _draw_boxes(document, one, page or 1, boxes, reader, voice)
-    span = document.pages[page - 1] if page is not None else None
-    write_out(document.text if span is None else document.text[span.start : span.end])
-    return ExitCode.DONE
+    pages = document.pages if page is None else document.pages[page - 1 : page]
+    write_out(document.text if page is None else document.text[pages[0].start : pages[0].end])
+    unread = [(leaf.number, leaf.reason) for leaf in pages if leaf.layer == "none"]
+    return ExitCode.UNREADABLE if _tell_unread(unread, one, voice) else ExitCode.DONE
 
 
 @app.command("patterns", cls=_Command)
@@ -320,11 +329,12 @@ def schema_command(context: typer.Context) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How this run reads: its patterns (None when only the text is wanted), password and PDF engine."""
+    """How this run reads: its patterns (None when only the text is wanted), password, PDF engine, data for OCR."""
 
     patterns: Patterns | None
     password: str | None
     engine: str
+    tessdata: Path | None
 
     def source_of(self, one: Input) -> bytes | Path:
         if one.path is not None:
@@ -335,10 +345,18 @@ class Reader:
 
     def read_document(self, one: Input, name: str | None = None) -> Document:
         from extractor.documents import read_document
+        from extractor.documents.ocr.data import cache_folder
 
         name = name or name_documents([one])[0]
         with _time_limit(one):
-            return read_document(self.source_of(one), name=name, password=self.password, engine=self.engine)
+            return read_document(
+                self.source_of(one),
+                name=name,
+                password=self.password,
+                engine=self.engine,
+                tessdata=self.tessdata,
+                ocr_cache=cache_folder(),
+            )
 
     def read_both(self, one: Input, name: str | None = None) -> tuple[Document, Record]:
         from extractor.pipeline import extract_document
@@ -383,6 +401,19 @@ def _named_in_errors(one: Input, read: Callable[[Input], T]) -> T:
     except UnreadableFile as error:
         error.where = one.shown
         raise
+
+
+def _unread_pages(record: Record) -> list[tuple[int, str | None]]:
+    return [(page.page, page.reason) for page in record.document.page_info if page.layer == "none"]
+
+
+def _tell_unread(pages: Iterable[tuple[int, str | None]], one: Input, voice: Voice) -> bool:
+    """Say which pages nothing was read from, and why; False when there are none."""
+    unread = list(pages)
+    for reason, group in groupby(unread, key=lambda page: page[1]):
+        numbers = ", ".join(str(number) for number, _ in group)
+        voice.tell("page-unread", file=one.shown, pages=numbers, reason=message(f"reason.{reason}", voice.language))
+    return bool(unread)
 
 
 class _OutOfTime(BaseException):
@@ -440,17 +471,18 @@ def _extract_to_folder(inputs: Sequence[Input], folder: Path, reader: Reader, vo
     names = dict(zip(inputs, name_records(inputs), strict=True))
     document_names = dict(zip(inputs, name_documents(inputs), strict=True))
     first_names: dict[str, str] = {}
-    unreadable = 0
+    written = incomplete = 0
     with CsvTables(folder) as tables:
         for one in _with_progress(inputs, voice):
             try:
                 record = reader.read_record(one, document_names[one])
             except UnreadableFile as error:
-                unreadable += 1
                 voice.tell_error(error, one.shown)
                 told = {language: _sentence(error, one.shown, language) for language in LANGUAGES}
                 tables.add_unreadable(Unreadable(one.shown, error.reason, told["en"], told["vi"]))
                 continue
+            written += 1
+            incomplete += _tell_unread(_unread_pages(record), one, voice)
             write_record(record, folder / "records" / f"{names[one]}.json")
             first = first_names.setdefault(record.report_id, one.shown)
             if first == one.shown:
@@ -458,8 +490,8 @@ def _extract_to_folder(inputs: Sequence[Input], folder: Path, reader: Reader, vo
             else:
                 voice.tell("same-content", file=one.shown, first=first)
     write_datapackage(folder)
-    voice.tell("extracted", count=len(inputs) - unreadable, folder=folder)
-    return ExitCode.UNREADABLE if unreadable else ExitCode.DONE
+    voice.tell("extracted", count=written, folder=folder)
+    return ExitCode.UNREADABLE if incomplete or written < len(inputs) else ExitCode.DONE
 
 
 def _check_each(
@@ -482,6 +514,9 @@ def _check_result(one: Input, record: Record | None, error: UnreadableFile | Non
     return {"file": one.shown, "report_id": record.report_id, "unreadable": None, **kept}
 
 
+SEVERITIES = ("error", "warning", "note")  # the worst first
+
+
 def _check_report(one: Input, record: Record, voice: Voice) -> str:
     severities = Counter(finding.severity for finding in record.findings)
     outcomes = Counter(record.checks.values())
@@ -495,7 +530,7 @@ def _check_report(one: Input, record: Record, voice: Voice) -> str:
         not_applicable=outcomes["not_applicable"],
     )
     lines = [head]
-    for finding in record.findings:
+    for finding in sorted(record.findings, key=lambda one: SEVERITIES.index(one.severity)):
         told = finding.message_vi if voice.language == "vi" else finding.message
         pages = ", ".join(str(page) for page in sorted({place.page for place in finding.evidence}))
         where = voice.say("check-pages", pages=pages) if pages else ""

@@ -23,6 +23,7 @@ from extractor.errors import UnreadableFile
 from extractor.exports.schema import record_schema
 from extractor.inputs import Input, find_inputs, make_safe, name_records
 from extractor.messages import LANGUAGES
+from extractor.models import Document, Page
 from extractor.show import KINDS, Mark, mark_text
 
 ROOT = Path(__file__).parents[1]
@@ -211,7 +212,7 @@ def test_extract_to_a_folder_writes_records_tables_and_description(
     assert shown.out == ""
     assert shown.err.splitlines() == [
         f"1/3 {bad}", f"2/3 {empty}", f"{empty}: the file is empty. Send the file again or leave it out.",
-        f"3/3 {good}", f"2 records written to {out}",
+        f"3/3 {good}", f"records written to {out}: 2",
     ]  # fmt: skip
     assert not list(out.rglob(".*"))
 
@@ -259,13 +260,29 @@ def test_the_same_content_twice_is_one_report(good: Path, tmp_path: Path, capsys
     assert "same content" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", ["extract {} --json", "check {}", "show {}", "read {}", "extract {} --out {}-out"])
+def test_pages_that_nothing_was_read_from_are_named(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A scan whose second page could not be read: the rest is done, and the exit code says that it is not all."""
+    text = "Căn cứ Kế hoạch số 53/KH-UBND ngày 27/12/2021."
+    pages = (Page(1, 0, len(text)), Page(2, len(text), len(text), layer="none", reason="ocr-missing"))
+    scan = Document("scan.pdf", "0" * 64, "pdf-mixed", "utf-8", text, pages)
+    monkeypatch.setattr("extractor.documents.read_document", lambda *_, **__: scan)
+    path = tmp_path / "scan.pdf"
+    assert cli.main(words.replace("{}", str(path)).split()) == 3
+    out, err = capsys.readouterr()
+    assert err.splitlines()[0] == f"{path}: nothing was read from page 2: scan: no OCR data"
+    assert out or "--out" in words
+
+
 # ---- check, show, read, schema -------------------------------------------------------------------
 
 
 def test_check_tells_what_is_wrong_in_both_languages(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", str(bad)]) == 1
     english = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(re.escape(str(bad)) + r": [1-9]\d* errors, \d+ warnings, \d+ notes; .+", english[0])
+    assert re.fullmatch(re.escape(str(bad)) + r": errors [1-9]\d*, warnings \d+, notes \d+; .+", english[0])
     assert any(line.startswith("  error date-impossible (page 1): ") for line in english)
     assert cli.main(["check", str(bad), "--lang", "vi"]) == 1
     vietnamese = capsys.readouterr().out.splitlines()

@@ -6,11 +6,14 @@ be added, never renamed or dropped. A figure that the document does not state is
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.models import IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
+
+if TYPE_CHECKING:
+    import pandas
 
 SCHEMA_VERSION: Literal["1"] = "1"
 
@@ -241,3 +244,9 @@ class Record(Model):
     def report_id(self) -> str:
         """First 16 characters of the document's sha256: the key of every table we write."""
         return self.document.sha256[:16]
+
+    def to_frames(self) -> dict[str, pandas.DataFrame]:
+        """The record as tidy tables, one data frame each, with the names and columns of the CSV files."""
+        from extractor.exports.frames import record_to_frames
+
+        return record_to_frames(self)

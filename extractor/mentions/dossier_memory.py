@@ -1,0 +1,171 @@
+"""What has been said about dossiers so far: one statement for each subject, and what the next words go on from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.mentions.dossier_words import Word
+from extractor.models import Claims, DossierMention, Figure
+from extractor.reading import Reading, Span
+
+Subject = tuple[str | None, str | None, bool]
+"""What figures are about: a field, its label, and whether it is the whole."""
+
+
+@dataclass
+class Statement:
+    """What has been said so far about one subject; grows while its sentences are read."""
+
+    field_id: str | None
+    label: str | None
+    total: bool
+    sentence: int
+    last_sentence: int = -1
+    measures: dict[str, Figure] = field(default_factory=dict)
+    wholes: set[str] = field(default_factory=set)
+    rate: Figure | None = None
+    pattern: str = ""
+    spans: list[Span] = field(default_factory=list)
+    last: str | None = None
+
+    def put(self, measure: str, figure: Figure, whole: bool = False) -> bool:
+        """Add a figure; False when the measure already has another value. The first of a repeated one is kept.
+
+        What a body had to answer for ("phải giải quyết") is `received`, and what it took in beside it
+        `received_new`, whichever comes first.
+        """
+        known = self.measures.get(measure)
+        if (
+            measure == "received"
+            and known is not None
+            and known.value != figure.value
+            and "received_new" not in self.measures
+        ):
+            if "received" in self.wholes and not whole:
+                measure, known = "received_new", None
+            elif whole and "received" not in self.wholes:
+                self.measures["received_new"] = known
+                known = None
+        if (
+            measure == "received_new"
+            and known is not None
+            and known.value != figure.value
+            and "received" not in self.measures
+        ):
+            self.measures["received"], known = known, None  # "tiếp nhận trong kỳ 3.456, trong đó tiếp nhận mới 3.400"
+        if known is not None and known.value != figure.value:
+            return False
+        if known is None:
+            self.measures[measure] = figure
+        if whole:
+            self.wholes.add(measure)
+        self.last = measure
+        return True
+
+    def to_mention(self, reading: Reading) -> DossierMention | None:
+        if not self.measures:
+            return None
+        measures = dict(self.measures)
+        if "received_new" in measures and "received" not in measures:
+            measures["received"] = measures.pop("received_new")
+        figures = [*measures.values(), *([self.rate] if self.rate else [])]
+        spans = [*self.spans, *((figure.start, figure.end) for figure in figures)]
+        return DossierMention(
+            min(start for start, _ in spans),
+            max(end for _, end in spans),
+            self.pattern or "dossier.statement",
+            field=self.field_id,
+            label=self.label,
+            origin="text",
+            table=None,
+            total=self.total,
+            group=False,
+            measures=measures,
+            rate=self.rate,
+        )
+
+
+@dataclass
+class Scope:
+    """The heap of dossiers whose parts are being listed, and where the list ends."""
+
+    group: str
+    depth: int  # brackets open when it began; -1 when it began with words ("trong đó") and ends with the sentence
+    subject: Subject
+
+
+_DIVIDED = (
+    "received", "resolved", "pending", "received_new", "resolved_early_or_on_time", "resolved_on_time",
+    "resolved_early",
+)  # fmt: skip
+"""Figures of a whole that reports divide among fields, the likelier first."""
+
+NO_SUBJECT: Subject = ("all", None, True)
+
+
+class Memory:
+    """What the sentences read so far were about, for the words of the next ones."""
+
+    def __init__(self, reading: Reading, claims: Claims, statements: list[Statement]) -> None:
+        self.reading = reading
+        self.claims = claims
+        self.statements = statements
+        self.listed: dict[int, tuple[Statement, str]] = {}  # fields whose figure has no measure of its own
+        self.list_whole: Statement | None = None  # the statement about the whole that they stand below
+        self.close()
+
+    def close(self) -> None:
+        """Forget the statements so far: what follows is a new one."""
+        self.settle_list()
+        self.open: dict[Subject, Statement] = {}
+        self.subject = NO_SUBJECT
+        self.scope: Scope | None = None
+        self.last_index = -9
+        self.last_group: str | None = None
+        self.list_measures: tuple[str, ...] = ()
+        self.subject_mark: str | None = None
+        self.continues = False
+        self.whole: Word | None = None  # "Tổng số: 670 hồ sơ." before "Trong đó: ..."
+
+    def add_to_list(self, statement: Statement, measure: str) -> None:
+        """A field whose figure took its measure from the words before the list."""
+        if not self.listed:
+            self.list_whole = self.open.get(NO_SUBJECT)
+        self.listed[id(statement)] = statement, measure
+
+    def settle_list(self) -> None:
+        """Let the sum of a list of fields say which figure of the whole it divides.
+
+        "Tiếp nhận 1.017 hồ sơ, ..., đang giải quyết 05 hồ sơ. Cụ thể: Hộ tịch 143 hồ sơ, chứng thực 874 hồ sơ":
+        the last measure named is not theirs. A list larger than the figure it seemed to divide is what came in.
+        """
+        listed, whole = tuple(self.listed.values()), self.list_whole
+        self.listed, self.list_whole = {}, None
+        measures = {measure for _, measure in listed}
+        if whole is None or len(measures) != 1 or any(measure not in one.measures for one, measure in listed):
+            return
+        measure = measures.pop()
+        total = sum(one.measures[measure].value for one, _ in listed)
+        if measure in whole.measures and whole.measures[measure].value == total:
+            return
+        same = [name for name in _DIVIDED if name in whole.measures and whole.measures[name].value == total]
+        larger = measure in whole.measures and whole.measures[measure].value < total
+        if (same and len(listed) > 1) or larger:
+            for one, _ in listed:
+                one.measures[same[0] if same else "received"] = one.measures.pop(measure)
+
+    def statement(self, index: int) -> Statement:
+        """The open statement about the present subject, or a new one."""
+        statement = self.open.get(self.subject)
+        if statement is None or index - statement.sentence > 40:
+            statement = Statement(*self.subject, sentence=index)
+            self.open[self.subject] = statement
+            self.statements.append(statement)
+        return statement
+
+    def renew(self, index: int) -> Statement:
+        """A second statement about the same subject: it counts again what the first has counted."""
+        statement = Statement(*self.subject, sentence=index)
+        self.open[self.subject] = statement
+        self.statements.append(statement)
+        return statement

@@ -1,0 +1,620 @@
+"""One sentence about dossiers, read word by word: which measure each figure has, and of which subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractor.measures import NATURAL_GROUP, Meaning, read_together
+from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Scope, Subject
+from extractor.mentions.dossier_words import Word
+from extractor.models import Figure
+from extractor.reading import Reading, Span
+
+
+class SentenceReader:
+    """One sentence: its words, the clause that is being read, and what has been said in it."""
+
+    def __init__(self, memory: Memory, index: int, span: Span, words: Sequence[Word]) -> None:
+        self.memory = memory
+        self.text = memory.reading.text
+        self.index = index
+        self.span = span
+        self.words = words
+        self.waiting: list[Word] = []  # measures that no figure has taken yet
+        self.clause_start = span[0]
+        self.depth = 0
+        self.compared = False
+        self.aimed = False
+        self.targeted = False
+        self.other_object = False
+        self.was_taken = False
+        self.early_rate: Word | None = None
+        self.figures = 0
+        self.bare: list[Word] = []
+        self.fields_named = 0
+
+    def read(self) -> None:
+        for place in range(len(self.words)):
+            word = self.words[place]  # words that an earlier figure has used are gone by now
+            if word.kind == "mark":
+                self._read_mark(place, word)
+            elif word.kind == "measure":
+                if not word.meaning.is_empty:
+                    self.waiting.append(word)
+            elif word.kind == "number":
+                self._read_number(place, word)
+            elif word.kind == "percent":
+                self._read_percent(place, word)
+            elif word.kind in ("zero", "zero_received", "wish"):
+                self._read_zero(place, word)
+            elif word.kind in ("field", "level"):
+                self._read_subject(place, word)
+            elif word.kind == "breakdown":
+                self.clause_start = word.end if not self.waiting else self.clause_start
+                if self.memory.last_group:
+                    self.memory.scope = Scope(self.memory.last_group, -1, self.memory.subject)
+            elif word.kind == "comparison":
+                self.compared = True
+            elif word.kind == "target":
+                self.targeted = True
+            elif word.kind == "aim":
+                self.aimed = True
+        self._take_bare_total()
+
+    # -- marks --
+
+    def _read_mark(self, place: int, word: Word) -> None:
+        mark = word.id
+        memory = self.memory
+        if mark == "(":
+            self.depth += 1
+            memory.scope = (
+                Scope(memory.last_group, self.depth, memory.subject) if memory.last_group and self.was_taken else None
+            )
+        elif mark == ")":
+            if memory.scope and memory.scope.depth == self.depth:
+                memory.scope = None
+            self.depth = max(self.depth - 1, 0)
+            self.compared = False
+        elif mark == ":":
+            if (
+                memory.last_group
+                and place
+                and self.words[place - 1].kind in ("noun", "number", "breakdown")
+                and self.figures
+            ):
+                memory.scope = Scope(memory.last_group, -1, memory.subject)
+            if memory.subject != NO_SUBJECT and not self.figures and place == len(self.words) - 1:
+                memory.subject_mark = self.text[self.span[0]]
+        elif mark == ";" and self.depth == 0:
+            if memory.scope and memory.scope.depth >= 0:
+                memory.scope = None
+            self.targeted = self.compared = self.other_object = False
+            self.waiting = []
+        if mark == "," and not self._at_sentence_start_compared():
+            self.compared = False
+        if mark in ",;()\n." or (mark == ":" and self.waiting == []):
+            self.clause_start = word.end
+
+    def _at_sentence_start_compared(self) -> bool:
+        first = next((word for word in self.words if word.kind != "mark"), None)
+        return first is not None and first.kind == "comparison"
+
+    def _clause_end(self, place: int) -> int:
+        """Index of the first word after `place` that ends the clause: a mark, or the next figure."""
+        for index in range(place + 1, len(self.words)):
+            word = self.words[index]
+            if (word.kind == "mark" and word.id in ",;().\n") or word.kind in (
+                "number",
+                "percent",
+                "breakdown",
+                "zero",
+            ):
+                return index
+        return len(self.words)
+
+    # -- figures --
+
+    def _is_blocked(self, place: int) -> bool:
+        if self.compared or self.targeted or self.other_object:
+            return True
+        before = self.words[place - 1] if place else None
+        if (
+            before is not None
+            and before.kind == "about"
+            and not self.text[before.end : self.words[place].start].strip()
+        ):
+            return True  # "hơn 500 hồ sơ": not a figure one can reckon with
+        stop = self._clause_end(place)
+        if any(word.kind == "other_object" for word in self.words[place:stop] if word.start >= self.clause_start):
+            self.other_object = True
+            return True
+        return any(
+            word.kind == "other"
+            for index, word in enumerate(self.words)
+            if (word.start >= self.clause_start and index < stop)
+        )
+
+    def _noun_after(self, place: int) -> Word | None:
+        """The noun the figure counts: straight after it, or after the same number in words in brackets."""
+        word = self.words[place]
+        end = word.denominator[2] if word.denominator else word.end
+        following = [one for one in self.words[place + 1 :] if one.start >= end][:4]
+        if following and following[0].kind == "noun" and not self.text[end : following[0].start].strip():
+            return following[0]
+        match = _IN_WORDS.match(self.text, end)
+        if match:
+            return next((one for one in following if one.kind == "noun" and one.start == match.end()), None)
+        return None
+
+    def _is_bare(self, place: int) -> bool:
+        """Does a figure without its noun still count dossiers: does it follow its measure, and nothing it?"""
+        word = self.words[place]
+        end = word.denominator[2] if word.denominator else word.end
+        if self._follows_closely(place, "field") and self.memory.subject[0] != "all" and self.figures:
+            return self._ends_here(place, end)
+        if self._follows_closely(place, "noun") and self._ends_here(place, end):
+            return True
+        if not self.waiting or word.start - self.waiting[-1].end > 12 or self.waiting[-1].start < self.clause_start:
+            return False
+        if _follows_time_word(self.memory.reading, word.start):
+            return False
+        return self._ends_here(place, end)
+
+    def _follows_closely(self, place: int, kind: str) -> bool:
+        """Does the figure come straight after such a word, with at most a colon between?"""
+        before = self.words[place - 1] if place else None
+        if before is not None and before.kind == "mark":
+            before = self.words[place - 2] if place > 1 and before.id == ":" else None
+        if before is None or before.kind != kind:
+            return False
+        return not self.text[before.end : self.words[place].start].strip(" :\n")
+
+    def _ends_here(self, place: int, end: int) -> bool:
+        """Does nothing follow the figure that it could count?"""
+        following = next((one for one in self.words[place + 1 :] if one.start >= end), None)
+        ends = following is not None and following.kind in ("mark", "rate")
+        if following is not None and ends and not self.text[end : following.start].strip():
+            return True
+        rest = self.text[end : self.span[1]]
+        return not rest.strip(" .\n") or regex.match(r"\s*[/.]", rest) is not None
+
+    def _read_number(self, place: int, word: Word) -> None:
+        figures = self.figures
+        self._try_number(place, word)
+        self.was_taken = self.figures > figures
+
+    def _try_number(self, place: int, word: Word) -> None:
+        noun = self._noun_after(place)
+        if noun is None and not self._is_bare(place):
+            self._forget_waiting(word)
+            return
+        if self._is_blocked(place):
+            self.waiting = []
+            return
+        if self._is_denominator(place):
+            self._take_denominator(word)
+            return
+        self._read_subject_after(place)
+        before = self._before(word)
+        after = self._after(place, noun, bool(before))
+        meaning = _prose_meaning([one.meaning for one in (*before, *after)])
+        used = [*before, *after]
+        self.waiting = [one for one in self.waiting if one.start > word.start]
+        if meaning.is_empty:
+            self._put_without_measure(word, noun)
+            return
+        measure, group = self._measure_in_scope(meaning, self._stands_alone(before))
+        if measure is None:
+            return
+        both = meaning.part == "and_resolved" or _are_both(before, self.text)
+        measures = ("received", "resolved") if both and measure in ("received", "resolved") else (measure,)
+        for one in measures:
+            self._put(one, word, noun, used, meaning)
+        self.memory.last_group = group
+        if self.memory.subject[0] != "all" or self.memory.scope is None:
+            self.memory.list_measures = measures
+
+    def _forget_waiting(self, word: Word) -> None:
+        """A figure that counts something else ends the reach of the measures before it in its clause."""
+        if self.waiting and self.waiting[-1].start >= self.clause_start and word.start - self.waiting[-1].end < 40:
+            self.waiting = []
+
+    def _is_denominator(self, place: int) -> bool:
+        """Is this the B of "A hồ sơ trực tuyến/B hồ sơ"? Not with a heap of its own ("/ 440 hồ sơ đã giải quyết")."""
+        before = self.words[place - 1] if place else None
+        if before is None or before.kind != "mark" or before.id != "/" or not self.figures:
+            return False
+        clause = self.words[place + 1 : self._clause_end(place)]
+        return not any(one.meaning.group not in (None, "received") for one in clause)
+
+    def _take_denominator(self, word: Word) -> None:
+        statement = self.memory.statement(self.index)
+        statement.put("received", Figure(word.value, word.start, word.end))
+        statement.spans.append((word.start, word.end))
+
+    def _before(self, word: Word) -> list[Word]:
+        colon = self.text.rfind(":", self.clause_start, word.start)
+        if colon >= 0 and word.start - colon > 8:
+            self.waiting = [one for one in self.waiting if one.start > colon]
+        own = [one for one in self.waiting if self.clause_start <= one.start < word.start]
+        if own:
+            earlier = [one for one in self.waiting if one.start < self.clause_start]
+            if (
+                earlier
+                and self.text[earlier[-1].end : own[0].start].strip() == ","
+                and _go_together(earlier[-1], own[0])
+            ):
+                return [*earlier[-1:], *own]
+            return own
+        return [one for one in self.waiting if one.start < word.start]
+
+    def _after(self, place: int, noun: Word | None, has_before: bool) -> list[Word]:
+        """Measures after the figure, up to the end of the clause. They belong to it when it has none before, or
+        only the name of a heap; not when the next figure of the clause needs them."""
+        start = noun.end if noun else self.words[place].end
+        stop = self._clause_end(place)
+        after = [
+            one
+            for one in self.words[place + 1 : stop]
+            if one.kind == "measure" and one.start >= start and not one.meaning.is_empty
+        ]
+        next_word = self.words[stop] if stop < len(self.words) else None
+        if after and next_word is not None and next_word.kind in ("number", "zero"):
+            joined = self.text[after[-1].end : next_word.start].strip()
+            if has_before and not joined:
+                return []
+            if has_before and joined and len(joined) > 3:
+                return []
+        if has_before:
+            after = [one for one in after if one.meaning.group is None]
+        elif (
+            next_word is not None
+            and next_word.kind == "mark"
+            and next_word.id == ","
+            and len(after) == 1
+            and after[0].meaning.part is None
+        ):
+            after += self._part_alone(stop)
+        for one in after:
+            if one in self.waiting:
+                self.waiting.remove(one)
+        self._take(after)
+        return after
+
+    def _part_alone(self, comma: int) -> list[Word]:
+        """The clause after a comma when it is nothing but a part ("246 hồ sơ đang thụ lý, chưa đến hẹn")."""
+        following = list(self.words[comma + 1 : comma + 3])
+        if (
+            following
+            and following[0].kind == "measure"
+            and following[0].meaning.part is not None
+            and not self.text[self.words[comma].end : following[0].start].strip()
+            and (len(following) == 1 or following[1].kind == "mark")
+            and not self.text[following[0].end : following[1].start if len(following) > 1 else self.span[1]].strip(
+                " .\n"
+            )
+        ):
+            return following[:1]
+        return []
+
+    def _stands_alone(self, used: Sequence[Word]) -> bool:
+        """With the noun before it ("số hồ sơ quá hạn là 0") a part is not one of those listed so far."""
+        first = min((one.start for one in used), default=0)
+        return any(one.kind == "noun" and self.clause_start <= one.start < first for one in self.words)
+
+    def _measure_in_scope(self, meaning: Meaning, alone: bool = False) -> tuple[str | None, str | None]:
+        """The measure, and the heap that it leaves in mind for the words after it."""
+        memory = self.memory
+        if meaning.group is not None:
+            if meaning.part is None or meaning.part in ("whole", "and_resolved", "new"):
+                memory.scope = None
+            return meaning.measure, meaning.group
+        if memory.scope is not None:
+            measure = Meaning(memory.scope.group, meaning.part).measure
+            if measure is not None or memory.scope.group != "received":
+                return measure, memory.scope.group
+        last = self.memory.open[memory.subject].last if memory.subject in memory.open and not alone else None
+        if meaning.part == "late" and last in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time"):
+            return "resolved_late", "resolved"
+        if meaning.part == "late" and last == "pending_in_time":
+            return "pending_late", "pending"
+        if meaning.part == "in_time":
+            return "pending_in_time", "pending"
+        return meaning.measure, NATURAL_GROUP.get(meaning.part or "", memory.last_group)
+
+    def _put(self, measure: str, word: Word, noun: Word | None, used: Sequence[Word], meaning: Meaning) -> None:
+        statement = self.memory.statement(self.index)
+        figure = Figure(word.value, word.start, word.end)
+        is_new = statement.last_sentence not in (-1, self.index) and not self.memory.continues
+        if is_new and figure.value:
+            statement = self.memory.renew(self.index)
+        if not statement.put(measure, figure, meaning.part == "whole"):
+            if statement.sentence == self.index:
+                return
+            statement = self.memory.renew(self.index)
+            statement.put(measure, figure, meaning.part == "whole")
+        statement.last_sentence = self.index
+        self.figures += 1
+        if self.early_rate and measure.startswith("resolved") and statement.rate is None:
+            statement.rate = Figure(self.early_rate.value, self.early_rate.start, self.early_rate.end)
+        first = used[0] if used else None
+        statement.pattern = statement.pattern or (f"dossier_measure.{first.id}" if first else "dossier.statement")
+        statement.spans.append((word.start, noun.end if noun else word.end))
+        statement.spans += [(one.start, one.end) for one in used if not _DIGIT.search(self.text, one.start, one.end)]
+        if word.denominator:
+            value, start, end = word.denominator
+            statement.put("received", Figure(value, start, end))
+            statement.spans.append((start, end))
+            statement.last = measure
+
+    def _put_without_measure(self, word: Word, noun: Word | None) -> None:
+        """A field's figure ("Hộ tịch: 90 hồ sơ") counts what the list before it counts, else what was received."""
+        if self.memory.subject[0] == "all" and self.memory.subject[1] is None:
+            self.bare.append(word)
+            return
+        if word.value == 1 and not self.text[word.start].isdigit():
+            return  # "một hồ sơ đất đai": a dossier, not a count
+        measures = ("resolved",) if word.denominator else self.memory.list_measures or ("received",)
+        for measure in measures:
+            self._put(measure, word, noun, [], Meaning())
+        if len(measures) == 1 and not word.denominator and self.memory.subject in self.memory.open:
+            self.memory.add_to_list(self.memory.open[self.memory.subject], measures[0])
+        self.memory.last_group = measures[0].partition("_")[0]
+
+    def _take_bare_total(self) -> None:
+        """A first figure without a measure is the whole ("Tổng số hồ sơ: 1.247 (trực tuyến 1.102, trực tiếp 145)")."""
+        statement = self.memory.open.get(NO_SUBJECT)
+        bare = self.bare or ([self.memory.whole] if self.memory.whole and self.memory.continues else [])
+        self.memory.whole = self.bare[0] if len(self.bare) == 1 and not self.figures else None
+        if len(bare) != 1 or statement is None or statement.sentence != self.index or "received" in statement.measures:
+            return
+        word = bare[0]
+        if all(word.start < figure.start for figure in statement.measures.values()):
+            statement.put("received", Figure(word.value, word.start, word.end))
+            statement.spans.append((word.start, word.end))
+
+    # -- percentages --
+
+    def _read_percent(self, place: int, word: Word) -> None:
+        if self._is_blocked(place):
+            return
+        statement = self.memory.open.get(self.memory.subject)
+        stop = self._clause_end(place)
+        near = [one for one in self.words[:stop] if one.kind in ("measure", "taken") and one.start >= self.clause_start]
+        parts = {one.meaning.part for one in near}
+        named = bool(parts & {"on_time", "early_or_on_time"}) or any(
+            one.meaning.group == "resolved" and one.meaning.part is None for one in near
+        )
+        others = parts & {"late", "online", "direct", "post"}
+        if self.figures == 0 and named and not others:
+            self.early_rate = word
+        if statement is None or statement.rate is not None or not statement.measures:
+            return
+        if self.figures == 0:
+            take = named and not others
+        else:
+            follows = statement.last in ("resolved", "resolved_on_time", "resolved_early_or_on_time")
+            share = "resolved_early" in statement.measures and statement.last == "resolved_on_time" and self.depth > 0
+            take = (named or (follows and not share)) and not parts & {"late", "online", "direct", "post", "in_time"}
+        if take:
+            statement.rate = Figure(word.value, word.start, word.end)
+            statement.spans.append((word.start, word.end))
+            self.waiting = []
+
+    # -- nothing --
+
+    def _read_zero(self, place: int, word: Word) -> None:
+        stop = place + 1
+        while stop < len(self.words) and not (self.words[stop].kind == "mark" and self.words[stop].id in ",;().\n"):
+            stop += 1
+        clause = self.words[place + 1 : stop]
+        measures = [one for one in clause if one.kind == "measure" and not one.meaning.is_empty]
+        nouns = [one for one in clause if one.kind == "noun"]
+        if any(one.kind in ("number", "percent", "other") for one in clause) or self.compared or self.targeted:
+            return
+        if not self.memory.claims.is_free(word.start, word.end):
+            return
+        if (word.kind == "wish" or self.aimed) and not self.figures:
+            self._take(measures)
+            return
+        if not nouns and not (self.figures and measures and any(one.kind == "any" for one in clause)):
+            self._read_zero_after(place, word, clause)
+            return
+        meaning = _prose_meaning([one.meaning for one in measures])
+        if word.kind == "zero_received":
+            meaning = Meaning("received", meaning.part)
+        self._take(measures)
+        named_here = any(one.kind == "field" and one.start >= self.clause_start for one in self.words[:place])
+        if self.fields_named > 1 and self.text[self.clause_start - 1] == ";" and not named_here:
+            self.memory.subject = NO_SUBJECT  # after a list of fields: none in any of them
+        self._put_zero(word, meaning, [*nouns[:1], *measures])
+
+    def _take(self, used: Sequence[Word]) -> None:
+        """Words that have been used once say nothing about the figures after them."""
+        taken = set(map(id, used))
+        self.words = [Word("taken", one.start, one.end) if id(one) in taken else one for one in self.words]
+
+    def _read_zero_after(self, place: int, word: Word, clause: Sequence[Word]) -> None:
+        """None, said after the measure: "Hồ sơ quá hạn: không có"."""
+        before = [one for one in self.waiting if one.start >= self.clause_start]
+        if clause or not before or not any(one.kind == "noun" for one in self.words[:place]):
+            return
+        self.waiting = []
+        self._put_zero(word, _prose_meaning([one.meaning for one in before]), before)
+
+    def _put_zero(self, word: Word, meaning: Meaning, used: Sequence[Word]) -> None:
+        if meaning.is_empty or (meaning.group == "received" and meaning.part is None):
+            if self.memory.subject[0] == "all":
+                return
+            measure: str | None = "received"
+        elif meaning.group is None and meaning.part == "late" and not self.figures:
+            measure = "late"
+        else:
+            measure, _ = self._zero_in_scope(meaning)
+        if measure is None or measure in (
+            "resolved_early",
+            "resolved_on_time",
+            "resolved_early_or_on_time",
+            "resolved",
+        ):
+            return
+        self._put(measure, Word("number", word.start, word.end, value=0), None, used, Meaning())
+
+    def _zero_in_scope(self, meaning: Meaning) -> tuple[str | None, str | None]:
+        last = self.memory.open[self.memory.subject].last if self.memory.subject in self.memory.open else None
+        if meaning == Meaning(None, "late") and self.memory.scope is None and last == "pending_in_time":
+            return "late", None
+        if meaning == Meaning(None, "late") and self.memory.scope is None and last == "resolved_on_time":
+            early = "resolved_early" in self.memory.open[self.memory.subject].measures
+            return ("resolved_late" if early else "late"), None
+        if meaning == Meaning(None, "late") and self.memory.scope and self.memory.scope.depth < 0:
+            inner = last in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time", "pending_in_time")
+            return (Meaning(self.memory.scope.group, "late").measure if inner else "late"), None
+        return self._measure_in_scope(meaning)
+
+    # -- subjects --
+
+    def _read_subject(self, place: int, word: Word) -> None:
+        if word.kind == "level":
+            prefix = self.text[self.clause_start : word.start]
+            number = self.words[place - 1] if place and self.words[place - 1].kind == "number" else None
+            if len(prefix.strip()) <= 8:
+                start = number.start if number and number.start >= self.clause_start else word.start
+                self._change_subject(("all", self.memory.reading.quote(start, word.end), False))
+            return
+        if self._opens_subject(place, word):
+            self._change_subject((word.id, self._label(word), False))
+
+    def _change_subject(self, subject: Subject) -> None:
+        memory = self.memory
+        self.fields_named += subject[0] != "all"
+        if memory.scope is not None and subject[0] == memory.scope.subject[0] != "all":
+            memory.subject = memory.scope.subject
+            return  # "Hộ tịch 90 hồ sơ, trong đó khai sinh 40": a part of the field, not a field
+        if subject in memory.open and memory.open[subject].last_sentence != self.index:
+            del memory.open[subject]  # a field that a later sentence names again is a statement of its own
+        memory.subject = subject
+
+    def _label(self, word: Word) -> str:
+        return self.memory.reading.quote(self._label_start(word), word.end)
+
+    def _label_start(self, word: Word) -> int:
+        """A field with the word "lĩnh vực" before it."""
+        reading = self.memory.reading
+        head = reading.terms.last_before("table_header", word.start, word.start - 16)
+        if head is not None and head.id == "field" and not reading.text[head.end : word.start].strip():
+            return head.start
+        return word.start
+
+    def _opens_subject(self, place: int, word: Word) -> bool:
+        """A field is what the figures after it are about when it begins its clause, or the words before a colon
+        name it, and a figure or a measure follows; in a list of fields without figures none is."""
+        start = self._label_start(word)
+        if word.id == "other" and start == word.start and word.end - word.start < 6:
+            return False
+        following = self.words[place + 1] if place + 1 < len(self.words) else None
+        if following is None:
+            return False
+        gap = self.text[word.end : following.start].strip()
+        prefix = self.text[self.clause_start : start].strip(" -+*•\n")
+        noun_before = (
+            place > 0
+            and self.words[place - 1].kind == "noun"
+            and not self.text[self.words[place - 1].end : start].strip()
+        )
+        at_start = (
+            len(prefix) <= 6
+            or start < word.start
+            or (noun_before and len(self.text[self.clause_start : self.words[place - 1].start].strip(" -+*•\n")) <= 12)
+        )
+        if following.kind == "mark" and following.id == ":":
+            named = any(one.kind == "noun" and word.start - one.end < 60 for one in self.words[:place])
+            return at_start or (named and self.figures == 0)
+        if following.kind == "field" and not self.figures and any(one.kind == "noun" for one in self.words[:place]):
+            colon = next((one for one in self.words[place:] if one.kind == "mark"), None)
+            return colon is not None and colon.id == ":" and self.memory.subject == NO_SUBJECT
+        if not at_start or len(gap) > 25:
+            return False
+        if following.kind in ("number", "measure", "zero", "zero_received", "noun"):
+            return self._clause_has_figure(place)
+        return False
+
+    def _clause_has_figure(self, place: int) -> bool:
+        for word in self.words[place + 1 :]:
+            if word.kind in ("number", "zero", "zero_received"):
+                return True
+            if word.kind in ("mark", "field") and not (word.kind == "mark" and word.id in ":("):
+                return False
+        return False
+
+    def _read_subject_after(self, place: int) -> None:
+        """A field may follow its figure ("11 hồ sơ đất đai", "01 hồ sơ trễ hạn thuộc lĩnh vực đất đai")."""
+        stop = place + 1
+        while stop < len(self.words) and not (
+            self.words[stop].kind == "mark" or self.words[stop].kind in ("number", "percent")
+        ):
+            stop += 1
+        fields = [
+            (index, one) for index, one in enumerate(self.words[place + 1 : stop], place + 1) if one.kind == "field"
+        ]
+        if len(fields) != 1:
+            return
+        index, word = fields[0]
+        before = self.words[index - 1]
+        straight = before.kind == "noun" and not self.text[before.end : self._label_start(word)].strip()
+        if not straight and self._label_start(word) == word.start:
+            return
+        if self._is_in_list(index):
+            return
+        self._change_subject((word.id, self._label(word), False))
+
+    def _is_in_list(self, index: int) -> bool:
+        following = self.words[index + 1 : index + 3]
+        return (
+            len(following) == 2
+            and following[0].kind == "mark"
+            and following[0].id == ","
+            and following[1].kind == "field"
+            and not self._clause_has_figure(index + 2)
+        )
+
+
+_DIGIT = regex.compile(r"\d")
+_IN_WORDS = regex.compile(r"\s*\([\p{L}\s]+\)\s*")
+
+
+def _follows_time_word(reading: Reading, start: int) -> bool:
+    """A figure after "năm", "tháng", "quý", "ngày", "số" counts nothing."""
+    term = reading.terms.last_before("cue", start, start - 12)
+    return (
+        term is not None
+        and term.id in ("year", "month", "quarter", "day", "number_sign")
+        and not reading.text[term.end : start].strip()
+    )
+
+
+def _prose_meaning(meanings: Sequence[Meaning]) -> Meaning:
+    """As `read_together`; "nộp trực tuyến ở mức độ 3" is online, a level alone is not."""
+    if any(meaning.part == "online" for meaning in meanings):
+        meanings = [meaning for meaning in meanings if meaning.part != "online_some"]
+    return read_together(meanings)
+
+
+def _go_together(one: Word, other: Word) -> bool:
+    """May one figure count both ("tiếp nhận, giải quyết", "trực tiếp, bưu chính", "trước hạn, đúng hạn")?"""
+    if one.meaning.group is not None:
+        return other.meaning.group is not None and one.meaning.part is None
+    return {one.meaning.part, other.meaning.part} in ({"direct", "post"}, {"early", "on_time"})
+
+
+def _are_both(before: Sequence[Word], text: str) -> bool:
+    """Are two heaps named side by side, with one figure for both ("tiếp nhận, giải quyết 670 hồ sơ")?"""
+    groups = [one for one in before if one.meaning.group and one.meaning.part is None]
+    return (
+        len(groups) == 2
+        and {one.meaning.group for one in groups} == {"received", "resolved"}
+        and text[groups[0].end : groups[1].start].strip() in (",", "")
+    )

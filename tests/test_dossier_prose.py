@@ -1,0 +1,136 @@
+# ruff: noqa: E501
+"""Statements about dossiers as offices of different levels word them: text → field and figures of each statement."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_dossiers import Statement, statements
+
+# fmt: off
+PROSE: list[tuple[str, list[Statement]]] = [
+    # a list of fields after what is pending: its sum is that of the received
+    ("Tổng số hồ sơ tiếp nhận 1.017 hồ sơ, đã giải quyết 1.012 hồ sơ, đang giải quyết 05 hồ sơ. Cụ thể theo lĩnh vực: Hộ tịch 143 hồ sơ, chứng thực 874 hồ sơ.",
+     [("all", {"received": 1017, "resolved": 1012, "pending": 5}), ("civil_status", {"received": 143}), ("certification", {"received": 874})]),
+    # the same in a sentence of its own
+    ("Đang giải quyết 05 hồ sơ trong hạn. Cụ thể theo lĩnh vực: Hộ tịch 143 hồ sơ, chứng thực 874 hồ sơ.",
+     [("all", {"pending_in_time": 5}), ("civil_status", {"received": 143}), ("certification", {"received": 874})]),
+    # a list whose sum is that of the resolved
+    ("Tiếp nhận 110 hồ sơ, đã giải quyết 104 hồ sơ, đang giải quyết 06 hồ sơ. Trong đó: hộ tịch 90 hồ sơ, đất đai 14 hồ sơ.",
+     [("all", {"received": 110, "resolved": 104, "pending": 6}), ("civil_status", {"resolved": 90}), ("land", {"resolved": 14})]),
+    # a list whose sum is that of the pending
+    ("Tiếp nhận 110 hồ sơ, đã giải quyết 104 hồ sơ, đang giải quyết 06 hồ sơ. Cụ thể: hộ tịch 02 hồ sơ, đất đai 04 hồ sơ.",
+     [("all", {"received": 110, "resolved": 104, "pending": 6}), ("civil_status", {"pending": 2}), ("land", {"pending": 4})]),
+    # a list of bullets after three heaps
+    ("Trong quý đã tiếp nhận 104 hồ sơ, giải quyết 100 hồ sơ, đang giải quyết 04 hồ sơ, cụ thể:\n- Lĩnh vực hộ tịch: 90 hồ sơ;\n- Lĩnh vực đất đai: 14 hồ sơ.",
+     [("all", {"received": 104, "resolved": 100, "pending": 4}), ("civil_status", {"received": 90}), ("land", {"received": 14})]),
+    # late ones, by field
+    ("Tiếp nhận 110 hồ sơ, giải quyết quá hạn 06 hồ sơ, trong đó: hộ tịch 02 hồ sơ, đất đai 04 hồ sơ.",
+     [("all", {"received": 110, "resolved_late": 6}), ("civil_status", {"resolved_late": 2}), ("land", {"resolved_late": 4})]),
+    # numerals of others inside a statement
+    ("Trong quý tiếp nhận 670 hồ sơ, tăng 12,5% so với cùng kỳ, trong đó nộp trực tuyến mức độ 3, 4 là 120 hồ sơ.",
+     [("all", {"received": 670, "received_online": 120})]),
+    ("Từ ngày 15/12/2023 đến ngày 14/3/2024, UBND xã tiếp nhận 670 hồ sơ; đã giải quyết 660 hồ sơ.",
+     [("all", {"received": 670, "resolved": 660})]),
+    # wordings of communes
+    ("Tổng số hồ sơ đã tiếp nhận trong quý là 412 hồ sơ; số hồ sơ đã giải quyết là 405 hồ sơ (trước hạn 390, đúng hạn 15); số hồ sơ đang giải quyết là 7 hồ sơ, không có hồ sơ quá hạn.",
+     [("all", {"received": 412, "resolved": 405, "resolved_early": 390, "resolved_on_time": 15, "pending": 7, "late": 0})]),
+    ("Bộ phận một cửa xã đã tiếp nhận, giải quyết và trả kết quả đúng hạn cho 318 hồ sơ.",
+     [("all", {"resolved_on_time": 318})]),
+    ("Số hồ sơ tồn từ quý trước chuyển sang 12 hồ sơ, tiếp nhận mới trong quý 300 hồ sơ, đã giải quyết 305 hồ sơ, còn lại 07 hồ sơ đang giải quyết.",
+     [("all", {"carried_over": 12, "received": 300, "resolved": 305, "pending": 7})]),
+    ("Kết quả: tiếp nhận 1.256 hồ sơ (trong đó: 456 hồ sơ trực tuyến, 790 hồ sơ trực tiếp và 10 hồ sơ qua bưu chính công ích).",
+     [("all", {"received": 1256, "received_online": 456, "received_direct": 790, "received_post": 10})]),
+    ("Tổng số hồ sơ tiếp nhận: 1.256 hồ sơ, trong đó: số mới tiếp nhận trong kỳ: 1.240 hồ sơ (trực tuyến: 450 hồ sơ; trực tiếp: 790 hồ sơ), số từ kỳ trước chuyển qua: 16 hồ sơ.",
+     [("all", {"received": 1256, "received_new": 1240, "received_online": 450, "received_direct": 790, "carried_over": 16})]),
+    ("Số lượng hồ sơ đã giải quyết: 1.230 hồ sơ; trong đó, giải quyết trước hạn: 1.000 hồ sơ, đúng hạn: 225 hồ sơ, quá hạn: 05 hồ sơ.",
+     [("all", {"resolved": 1230, "resolved_early": 1000, "resolved_on_time": 225, "resolved_late": 5})]),
+    ("Số lượng hồ sơ đang giải quyết: 26 hồ sơ; trong đó, trong hạn: 25 hồ sơ, quá hạn: 01 hồ sơ.",
+     [("all", {"pending": 26, "pending_in_time": 25, "pending_late": 1})]),
+    ("Hồ sơ tiếp nhận: 120. Hồ sơ đã giải quyết: 118. Hồ sơ quá hạn: 0.",
+     [("all", {"received": 120}), ("all", {"resolved": 118, "late": 0})]),
+    ("Đã tiếp nhận 350 hồ sơ TTHC và giải quyết xong 348 hồ sơ, đạt 99,4%.", [("all", {"received": 350, "resolved": 348, "rate": 99.4})]),
+    ("Tổng số hồ sơ phải giải quyết là 430 hồ sơ (kỳ trước chuyển sang 10 hồ sơ, tiếp nhận trong kỳ 420 hồ sơ).",
+     [("all", {"received": 430, "carried_over": 10, "received_new": 420})]),
+    ("Trong đó có 03 hồ sơ xin rút, 02 hồ sơ trả lại do không đủ điều kiện.", [("all", {"withdrawn": 3, "returned": 2})]),
+    # departments and provinces
+    ("Sở đã tiếp nhận 3.456 hồ sơ, trong đó tiếp nhận trực tuyến 3.300 hồ sơ (đạt 95,5%); đã giải quyết 3.400 hồ sơ, trong đó 3.398 hồ sơ đúng và trước hạn (đạt 99,94%), 02 hồ sơ quá hạn.",
+     [("all", {"received": 3456, "received_online": 3300, "resolved": 3400, "resolved_early_or_on_time": 3398, "resolved_late": 2, "rate": 99.94})]),
+    ("Toàn tỉnh tiếp nhận 212.450 hồ sơ. Trong đó: cấp tỉnh 52.450 hồ sơ; cấp xã 160.000 hồ sơ.",
+     [("all", {"received": 212450}), ("all", {"received": 52450}), ("all", {"received": 160000})]),
+    ("Trung tâm Phục vụ hành chính công tiếp nhận 2.340 hồ sơ; số hồ sơ đã trả kết quả 2.300 hồ sơ; số hồ sơ đang xử lý 40 hồ sơ.",
+     [("all", {"received": 2340, "resolved": 2300, "pending": 40})]),
+    ("Số hồ sơ giải quyết trước hạn, đúng hạn: 3.398/3.400 hồ sơ, đạt 99,94%.",
+     [("all", {"resolved_early_or_on_time": 3398, "received": 3400, "rate": 99.94})]),
+    # fields
+    ("Lĩnh vực Hộ tịch: tiếp nhận 143 hồ sơ, giải quyết 143 hồ sơ, đạt 100%.", [("civil_status", {"received": 143, "resolved": 143, "rate": 100})]),
+    ("+ Lĩnh vực đất đai: 12 hồ sơ (đã giải quyết 10, đang giải quyết 02).", [("land", {"received": 12, "resolved": 10, "pending": 2})]),
+    ("Hồ sơ lĩnh vực chứng thực 874 hồ sơ; hồ sơ lĩnh vực bảo trợ xã hội 33 hồ sơ.", [("certification", {"received": 874}), ("social_protection", {"received": 33})]),
+    ("Đã giải quyết 143 hồ sơ hộ tịch, 874 hồ sơ chứng thực và 33 hồ sơ bảo trợ xã hội.",
+     [("civil_status", {"resolved": 143}), ("certification", {"resolved": 874}), ("social_protection", {"resolved": 33})]),
+    ("Tiếp nhận và trả kết quả 1.050 hồ sơ, gồm: 143 hồ sơ hộ tịch; 874 hồ sơ chứng thực; 33 hồ sơ bảo trợ xã hội.",
+     [("all", {"received": 1050, "resolved": 1050}), ("civil_status", {"received": 143, "resolved": 143}), ("certification", {"received": 874, "resolved": 874}), ("social_protection", {"received": 33, "resolved": 33})]),
+    # none
+    ("Không có hồ sơ giải quyết quá hạn.", [("all", {"resolved_late": 0})]),
+    ("Hồ sơ trễ hạn: 00 hồ sơ.", [("all", {"late": 0})]),
+    ("Trong kỳ không phát sinh hồ sơ tiếp nhận qua dịch vụ bưu chính công ích.", [("all", {"received_post": 0})]),
+    # what remains
+    ("Đã giải quyết 305 hồ sơ; số còn lại: 7 hồ sơ.", [("all", {"resolved": 305, "pending": 7})]),
+    ("Số hồ sơ trả quá hạn: Không.", [("all", {"resolved_late": 0})]),
+    ("Tổng số hồ sơ tiếp nhận 312 hồ sơ; đã giải quyết 305 hồ sơ; hồ sơ còn tồn 07 hồ sơ.", [("all", {"received": 312, "resolved": 305, "pending": 7})]),
+    # abbreviations
+    ("Tổng số HS tiếp nhận: 412 HS; đã giải quyết 405 HS; đang giải quyết 07 HS.", [("all", {"received": 412, "resolved": 405, "pending": 7})]),
+    # cumulative figures are not those of the period
+    ("Trong quý IV tiếp nhận 412 hồ sơ; lũy kế từ đầu năm tiếp nhận 1.650 hồ sơ.", [("all", {"received": 412})]),
+    ("Trong tháng tiếp nhận 112 hồ sơ, đã giải quyết 110 hồ sơ. Lũy kế từ đầu năm đã tiếp nhận 1.650 hồ sơ, giải quyết 1.640 hồ sơ.", [("all", {"received": 112, "resolved": 110})]),
+    # items by letter
+    ("a) Số hồ sơ tiếp nhận: 412 hồ sơ.\nb) Số hồ sơ đã giải quyết: 405 hồ sơ.\nc) Số hồ sơ đang giải quyết: 07 hồ sơ.",
+     [("all", {"received": 412, "resolved": 405, "pending": 7})]),
+    # digitised, paid, surveyed: other heads in between
+    ("Tiếp nhận 412 hồ sơ; số hóa thành phần hồ sơ 400 hồ sơ; đã giải quyết 405 hồ sơ.", [("all", {"received": 412, "resolved": 405})]),
+    ("Số hồ sơ thanh toán trực tuyến 120 hồ sơ/405 hồ sơ có phí; số hồ sơ tiếp nhận trực tuyến 300 hồ sơ/412 hồ sơ, đạt 72,8%.",
+     [("all", {"received_online": 300, "received": 412})]),
+    ("100% hồ sơ được giải quyết đúng hạn (405/405 hồ sơ).", [("all", {"resolved_on_time": 405, "received": 405, "rate": 100})]),
+    ("Đến ngày 14/12/2024, phường tiếp nhận tổng cộng 5.230 hồ sơ, trong đó trực tuyến là 4.980 hồ sơ, chiếm 95,2%; giải quyết trước hạn là 5.100 hồ sơ, đúng hạn 100 hồ sơ; đang giải quyết 30 hồ sơ.",
+     [("all", {"received": 5230, "received_online": 4980, "resolved_early": 5100, "resolved_on_time": 100, "pending": 30})]),
+    ("Hồ sơ nộp trực tiếp tại Bộ phận Một cửa là 45 hồ sơ, nộp qua Cổng dịch vụ công 367 hồ sơ.", [("all", {"received_direct": 45, "received_online": 367})]),
+    ("Số hồ sơ công dân nộp trực tuyến là 367/412 hồ sơ, đạt 89,1%.", [("all", {"received_online": 367, "received": 412})]),
+    ("Tổng số 412 hồ sơ đã tiếp nhận, trong đó đã giải quyết và trả kết quả 405 hồ sơ, chưa đến hạn 07 hồ sơ.",
+     [("all", {"received": 412, "resolved": 405, "pending_in_time": 7})]),
+    ("UBND huyện tiếp nhận 9.800 hồ sơ, đã giải quyết 9.700 hồ sơ (đúng hạn 9.690 hồ sơ, chiếm 99,9%; quá hạn 10 hồ sơ, chiếm 0,1%), chưa giải quyết 100 hồ sơ (trong hạn 99 hồ sơ, quá hạn 01 hồ sơ).",
+     [("all", {"received": 9800, "resolved": 9700, "resolved_on_time": 9690, "resolved_late": 10, "pending": 100, "pending_in_time": 99, "pending_late": 1, "rate": 99.9})]),
+    ("Tổng hồ sơ nhận trong kỳ: 90 hồ sơ\nTổng hồ sơ đã xử lý: 88 hồ sơ\nTổng hồ sơ đang xử lý: 2 hồ sơ",
+     [("all", {"received": 90, "resolved": 88, "pending": 2})]),
+    ("Kết quả giải quyết TTHC: Tổng số hồ sơ đã giải quyết trong kỳ là 405 hồ sơ, trong đó sớm hạn 390 hồ sơ, đúng hạn 15 hồ sơ, trễ hạn 0 hồ sơ.",
+     [("all", {"resolved": 405, "resolved_early": 390, "resolved_on_time": 15, "resolved_late": 0})]),
+]
+
+LOOK_ALIKES = [
+    # a target of a plan in the middle of the results
+    "Giao chỉ tiêu tiếp nhận 300 hồ sơ trực tuyến cho Bộ phận Một cửa.",
+    # procedures, not dossiers
+    "Tiếp nhận và giải quyết 137 thủ tục hành chính tại Bộ phận Một cửa.",
+    # one dossier as an example
+    "Ví dụ một hồ sơ đất đai phải qua 05 bước, 03 cơ quan giải quyết.",
+    # posts at the counter
+    "Bộ phận tiếp nhận hồ sơ có 06 quầy, 08 công chức giải quyết hồ sơ.",
+    # rules
+    "Hồ sơ được giải quyết trong 03 ngày làm việc kể từ ngày tiếp nhận.",
+    # complaints
+    "Tiếp nhận 12 đơn, trong đó 10 đơn kiến nghị và 02 đơn khiếu nại.",
+    # other papers
+    "Tiếp nhận 1.250 văn bản đến, phát hành 980 văn bản đi qua phần mềm quản lý hồ sơ công việc.",
+    # a rate alone
+    "Tỷ lệ hồ sơ giải quyết đúng hạn đạt 99,5%.",
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "expected"), PROSE, ids=[text[:48] for text, _ in PROSE])
+def test_statement_gives_its_figures(text: str, expected: list[Statement]) -> None:
+    assert statements(text) == expected
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES, ids=[text[:48] for text in LOOK_ALIKES])
+def test_look_alike_gives_no_statement(text: str) -> None:
+    assert statements(text) == []

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from extractor import record as models
-from extractor.record import MEASURES, Evidence, Record
+from extractor.models import IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
+from extractor.record import MEASURES, Evidence, Record, Severity, TableKind
 
 Cell = str | int | float | bool | None
 ColumnType = Literal["string", "integer", "number", "boolean", "date"]
@@ -180,7 +180,7 @@ _REPORTS = TableLayout(
                path="document.pattern_version"),
         _field("issuer", "string", "body that issues the report, as printed", path="header.issuer"),
         _field("issuer_level", "string", "level of that body", path="header.issuer_level",
-               choices=get_args(models.IssuerLevel)),
+               choices=get_args(IssuerLevel)),
         _field("parent", "string", "body above it", path="header.parent"),
         _field("number", "string", "symbol of the report itself", path="header.number"),
         _field("place", "string", "place of issue", path="header.place"),
@@ -193,7 +193,7 @@ _REPORTS = TableLayout(
                path="header.signer.authority"),
         _field("signer_position", "string", "position of the signer", path="header.signer.position"),
         _field("signer_name", "string", "name of the signer", path="header.signer.name"),
-        _field("period_kind", "string", "kind of period", path="period.kind", choices=get_args(models.PeriodKind)),
+        _field("period_kind", "string", "kind of period", path="period.kind", choices=get_args(PeriodKind)),
         _field("period_index", "integer", "quarter 1-4, half 1-2, month 1-12", path="period.index", minimum=1),
         _field("period_year", "integer", "year of the period", path="period.year", minimum=0),
         _field("period_label", "string", "the period as printed", path="period.label"),
@@ -233,7 +233,7 @@ _REFERENCES = _list_table(
     "references",
     "one row per distinct document cited; page to confidence are those of its first mention",
     _field("symbol", "string", "symbol, normalised; empty for a law cited by name alone"),
-    _field("form", "string", "form of the reference", required=True, choices=get_args(models.ReferenceForm)),
+    _field("form", "string", "form of the reference", required=True, choices=get_args(ReferenceForm)),
     _field("type", "string", "type of document, abbreviated"),
     _field("type_name", "string", "type of document"),
     _field("number", "string", "number inside the symbol"),
@@ -328,7 +328,7 @@ _QUANTITIES = _list_table(
     "quantities",
     "one row per other number that means something",
     _field("value", "number", "the number", required=True),
-    _field("kind", "string", "what kind of number", required=True, choices=get_args(models.QuantityKind)),
+    _field("kind", "string", "what kind of number", required=True, choices=get_args(QuantityKind)),
     _field("unit", "string", "the noun it counts or measures"),
     _field("numerator", "integer", "of a ratio"),
     _field("denominator", "integer", "of a ratio"),
@@ -355,7 +355,7 @@ _TABLES = TableLayout(
         Column("column", "integer", "column, from 1", lambda item: item.position, required=True, minimum=1),
         Column("text", "string", "text of the cell", lambda item: item.entry[2]),
         Column("kind", "string", "what the table is about", lambda item: item.entry[0].kind, required=True,
-               choices=get_args(models.TableKind)),
+               choices=get_args(TableKind)),
         Column("title", "string", "title of the table", lambda item: item.entry[0].title),
         *_evidence_columns(lambda item: item.entry[0].evidence, quote=False),
     ),
@@ -380,7 +380,7 @@ _FINDINGS = _list_table(
     "findings",
     "one row per finding; page to confidence are those of its first place",
     _field("check", "string", "id of the check", required=True),
-    _field("severity", "string", "how bad", required=True, choices=get_args(models.Severity)),
+    _field("severity", "string", "how bad", required=True, choices=get_args(Severity)),
     _field("message", "string", "what is wrong, in English", required=True),
     _field("message_vi", "string", "what is wrong, in Vietnamese", required=True),
     Column("expected", "string", "what was to be expected", lambda item: _as_text(item.entry.expected)),

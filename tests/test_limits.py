@@ -63,7 +63,9 @@ def test_fifty_megabytes_of_noise_are_refused_at_once(tmp_path: Path) -> None:
 def test_one_line_of_five_megabytes_is_read(tmp_path: Path) -> None:
     """Long is not hostile: it is read, in time that grows with its length."""
     path = tmp_path / "line.txt"
-    path.write_text("".join(f"Tiếp nhận {n} lượt công dân, có {n} kiến nghị. " for n in range(90_000)), encoding="utf-8")
+    path.write_text(
+        "".join(f"Tiếp nhận {n} lượt công dân, có {n} kiến nghị. " for n in range(90_000)), encoding="utf-8"
+    )
     assert path.stat().st_size > 5_000_000
     done = run("extract", path, "--json", seconds=200)
     assert done.returncode == 0, done.stderr.decode("utf-8")

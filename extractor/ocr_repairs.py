@@ -82,8 +82,8 @@ def _apply(view: View, edits: Sequence[_Edit]) -> View:
 # ---- symbols of documents --------------------------------------------------------------------------
 
 _SYMBOL = regex.compile(
-    r"(?<=\d\s?/\s?)(?P<code>\p{Lu}[^\s/,;.()\d]{1,14}"
-    r"(?:\s?[-\u2013=]\s?[^\s/,;.()\d]{1,14}|\s['\u2019\"]\p{Lu}{2,5}){1,3})"
+    r"(?<=\d\s?/\s?)(?P<code>\p{Lu}[^\s/,;.()\d\-\u2013=\"\u201c\u201d]{1,14}"
+    r"(?:\s?[-\u2013=\"\u201c\u201d]\s?[^\s/,;.()\d\-\u2013=\"\u201c\u201d]{1,14}|\s['\u2019]\p{Lu}{2,5}){1,3})"
 )
 _JOIN = regex.compile(r"\s?[-\u2013=\"\u201c\u201d]\s?|\s['\u2019]\s?")
 _STROKES = regex.compile(r"['\u2019~`]")
@@ -177,8 +177,8 @@ _ROMAN_HEADING = regex.compile(
 )
 _TITLE = regex.compile(r"[^\n]*")
 _CAPITALS = 0.6
-# Costs of reading a heading otherwise than printed; a gap in the numbers costs more than a mended numeral, a new
-# count from I more than that, so that one missed heading never shifts those behind it.
+# Costs of reading a heading otherwise than printed; a gap in the numbers, however wide, costs more than a mended
+# numeral, and so does a new count from I: one missed heading never shifts those behind it.
 _LOST_STROKE, _STRAY_STROKE, _LOOK, _GAP, _NEW_COUNT, _AGAIN = 1.0, 1.3, 1.0, 1.5, 1.2, 2.0
 
 
@@ -238,7 +238,7 @@ def _count_headings(numerals: Sequence[str]) -> list[int]:
 
 def _step_cost(before: int, number: int) -> float:
     if number > before:
-        return _GAP * (number - before - 1)
+        return _GAP if number > before + 1 else 0.0
     if number == 1:
         return _NEW_COUNT
     return _AGAIN if number == before else _AGAIN + _NEW_COUNT
@@ -247,8 +247,10 @@ def _step_cost(before: int, number: int) -> float:
 def _fitting(read: str) -> Mapping[int, float]:
     """The numbers that a numeral may be, each with what is changed: strokes that look otherwise, are lost or too many.
 
+    A lost stroke is one of several: a V is never taken for IV or VI.
+
     >>> _fitting("II"), _fitting("IL"), _fitting("V")
-    ({2: 0.0, 3: 1.0}, {1: 2.3, 2: 1.0, 3: 2.0}, {4: 1.0, 5: 0.0, 6: 1.0, 7: 2.0})
+    ({2: 0.0, 3: 1.0}, {1: 2.3, 2: 1.0, 3: 2.0}, {5: 0.0})
     """
     plain = "".join(_STROKE_LOOKS.get(letter, letter) for letter in read)
     looks = _LOOK if plain != read else 0.0
@@ -259,9 +261,11 @@ def _fitting(read: str) -> Mapping[int, float]:
             fits[number] = looks
         elif looks and plain == numeral + "I":
             fits[number] = looks + _STRAY_STROKE
+        elif "I" not in plain:
+            continue
         elif plain in once:
             fits[number] = looks + _LOST_STROKE
-        elif plain and any(plain in _with_a_stroke_lost(other) for other in once):
+        elif any(plain in _with_a_stroke_lost(other) for other in once):
             fits[number] = looks + 2 * _LOST_STROKE
     return fits
 

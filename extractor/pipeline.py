@@ -34,12 +34,16 @@ def extract(
     password: str | None = None,
     engine: str = "pdfium",
     patterns: Patterns | None = None,
+    tessdata: str | Path | None = None,
+    ocr_cache: str | Path | None = None,
 ) -> Record:
     """Read one report (a path, or the bytes of a file) and return its checked record.
 
     Raises UnreadableFile when nothing can be read from it; what is merely doubtful becomes a finding.
     """
-    document = read_document(source, name=name, password=password, engine=engine)
+    document = read_document(
+        source, name=name, password=password, engine=engine, tessdata=tessdata, ocr_cache=ocr_cache
+    )
     return extract_document(document, patterns or shipped_patterns())
 
 

@@ -221,16 +221,20 @@ def report_to_pdf(folder: Path) -> Printed:
 def _register_fonts() -> None:
     if "Serif" in pdfmetrics.getRegisteredFontNames():
         return
-    for path, faces in _FONTS:
-        files = [Path(path.format(face)) for face in faces]
-        if all(file.exists() for file in files):
-            for name, file in zip(("Serif", "Serif-Bold", "Serif-Italic"), files, strict=True):
-                pdfmetrics.registerFont(TTFont(name, str(file)))
-            pdfmetrics.registerFontFamily(
-                "Serif", normal="Serif", bold="Serif-Bold", italic="Serif-Italic", boldItalic="Serif-Bold"
-            )
-            return
-    raise SystemExit("no Times-metric font with Vietnamese letters: install fonts-croscore or fonts-liberation")
+    files = find_fonts()
+    if files is None:
+        raise SystemExit("no Times-metric font with Vietnamese letters: install fonts-croscore or fonts-liberation")
+    for name, file in zip(("Serif", "Serif-Bold", "Serif-Italic"), files, strict=True):
+        pdfmetrics.registerFont(TTFont(name, str(file)))
+    pdfmetrics.registerFontFamily(
+        "Serif", normal="Serif", bold="Serif-Bold", italic="Serif-Italic", boldItalic="Serif-Bold"
+    )
+
+
+def find_fonts() -> list[Path] | None:
+    """The files of the font (regular, bold, italic), `None` where none is installed."""
+    sets = ([Path(path.format(face)) for face in faces] for path, faces in _FONTS)
+    return next((files for files in sets if all(file.exists() for file in files)), None)
 
 
 def _style(size: float, alignment: int, *, indent: float = 0.0) -> ParagraphStyle:

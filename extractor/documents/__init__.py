@@ -34,13 +34,15 @@ def read_document(
     engine: str = "pdfium",
     limits: Limits | None = None,
     tessdata: str | Path | None = None,
+    ocr_cache: str | Path | None = None,
 ) -> Document:
     """Read one report, from a path or from its bytes.
 
     `name` stands for the file in messages and in the record (by default the file's own name); `password` and
     `engine` ("pdfium" or "pdfplumber") are for PDF; `tessdata` is the folder with the Vietnamese data for OCR where
-    that is not one of the usual ones. Scans are read when the extra `ocr` and the data are installed, else their
-    pages have the reason "ocr-missing". Whatever the bytes are, the answer is a Document or an
+    that is not one of the usual ones; `ocr_cache` a folder in which readings of scans are kept, so that a second
+    run costs nothing (without it nothing is kept). Scans are read when the extra `ocr` and the data are installed,
+    else their pages have the reason "ocr-missing". Whatever the bytes are, the answer is a Document or an
     UnreadableFile that says why not; nothing is returned empty without a reason on its page. An engine of
     another name is WrongUsage.
 
@@ -64,7 +66,7 @@ def read_document(
 
         return read_pdf(
             data, name, digest, password=password, engine=_known_engine(engine), limits=limits,
-            find_ocr=lambda: _find_ocr(tessdata),
+            find_ocr=lambda: _find_ocr(tessdata, ocr_cache),
         )  # fmt: skip
     if kind == "docx":
         from extractor.documents.word import read_docx
@@ -75,7 +77,7 @@ def read_document(
 
         return read_by_libreoffice(data, name, digest, kind, limits)
     if kind == "image":
-        return _read_image(data, name, digest, _find_ocr(tessdata), limits)
+        return _read_image(data, name, digest, _find_ocr(tessdata, ocr_cache), limits)
     from extractor.documents.plain_text import read_text
 
     return read_text(data, name, digest, limits)
@@ -156,7 +158,7 @@ def _is_encrypted_doc(data: bytes, entry: int) -> bool:
     return data[header : header + 2] == b"\xec\xa5" and bool(int.from_bytes(data[header + 11 : header + 12]) & 1)
 
 
-def _find_ocr(tessdata: str | Path | None) -> PageReader | None:
+def _find_ocr(tessdata: str | Path | None, cache: str | Path | None) -> PageReader | None:
     """What reads scans; `None` when something it needs is not installed."""
     from extractor.documents.ocr.data import find_lacks
 
@@ -164,7 +166,7 @@ def _find_ocr(tessdata: str | Path | None) -> PageReader | None:
         return None
     from extractor.documents.ocr.reader import open_reader
 
-    return open_reader(tessdata)
+    return open_reader(tessdata, None if cache is None else Path(cache))
 
 
 def _read_image(data: bytes, name: str, digest: str, reader: PageReader | None, limits: Limits) -> Document:

@@ -64,3 +64,9 @@ def find_lacks(folder: str | Path | None = None) -> tuple[Lack, ...]:
     if find_data(folder) is None:
         lacks.append("data")
     return tuple(lacks)
+
+
+def cache_folder() -> Path:
+    """Where readings of scans are kept for this user: they can be made again, so it may be deleted at any time."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "baocao" / "ocr"

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.documents.ocr.engine import ONE_BLOCK, WHOLE_PAGE, Engine, ReadWord
+from extractor.documents.ocr.engine import ONE_BLOCK, ONE_LINE, WHOLE_PAGE, Engine, ReadWord
 from extractor.documents.ocr.pictures import PagePicture
 from extractor.documents.ocr.prepare import Grey, Sheet, lies_on_its_side, prepare
 from extractor.documents.ocr.tables import FoundTables, find_tables, read_cells
@@ -34,7 +34,6 @@ _DOUBTFUL = 0.15
 _UNSURE = 0.5  # what is read worse than this counts as ink that was not read
 _BESIDE_LOST = 0.75
 _SIZE_OF_ROW = 1.12  # the engine's row height is that of letters with their marks
-_STYLE = Style("", 0.0, 0, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,34 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
         words.extend(late)
         if not late:
             lost.append((float(x0), float(top), float(x1), float(bottom)))
+    words.extend(_read_page_number(engine, left, sheet.dpi))
     return [with_confidence(word, _BESIDE_LOST) if _stands_beside(word, lost) else word for word in words]
+
+
+def _read_page_number(engine: Engine, left: Grey, dpi: float) -> list[ReadWord]:
+    """The number in the middle of the top or bottom margin: a lone digit, which the engine takes for a speck."""
+    height, width = left.shape
+    for top, bottom in ((0.02, 0.09), (0.91, 0.98)):
+        y, x = int(top * height), int(0.4 * width)
+        band = left[y : int(bottom * height), x : int(0.6 * width)]
+        dark = np.asarray(cv2.threshold(band, 140, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+        digits = [
+            (x0, y0, w, h)
+            for x0, y0, w, h, _ in stats[1:count].tolist()
+            if 0.08 * dpi <= h <= 0.18 * dpi and 0.02 * dpi <= w <= 0.13 * dpi
+        ]
+        if not 1 <= len(digits) <= 3:
+            continue
+        margin = int(0.06 * dpi)
+        x0, y0 = min(one[0] for one in digits), min(one[1] for one in digits)
+        x1, y1 = max(one[0] + one[2] for one in digits), max(one[1] + one[3] for one in digits)
+        cut = band[y0:y1, x0:x1]
+        crop = cv2.copyMakeBorder(cut, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
+        words = engine.read(np.ascontiguousarray(np.asarray(crop, np.uint8)), ONE_LINE, round(dpi))
+        if len(words) == 1 and words[0].text.isdigit() and len(words[0].text) == len(digits):
+            return [moved(words[0], x + x0 - margin, y + y0 - margin)]
+    return []
 
 
 def _box(word: ReadWord) -> tuple[float, float, float, float]:
@@ -171,6 +197,11 @@ def _unread(left: Grey, dpi: float) -> Iterator[tuple[int, int, int, int]]:
 # ---- words → what a page holds ---------------------------------------------------------------------
 
 
+def words_style() -> list[Style]:
+    """The one style that words of a scan have: OCR does not tell fonts."""
+    return [Style("", 0.0, 0, True)]
+
+
 def _to_page(picture: PagePicture, reading: _Reading, number: int) -> OcrPage:
     sheet = reading.sheet
     scale = _POINTS_PER_INCH / sheet.dpi
@@ -205,7 +236,7 @@ def _to_page(picture: PagePicture, reading: _Reading, number: int) -> OcrPage:
         boxes=boxes,
         words=words,
         turned=[],
-        styles=[_STYLE],
+        styles=words_style(),
         rulings=reading.rulings,
         pictures=[],
         slanted_count=0,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import pypdfium2
 
-from extractor.documents.ocr.data import find_data, find_lacks
-from extractor.documents.ocr.engine import engine_for
+from extractor.documents.ocr.cache import key_of, load_page, save_page
+from extractor.documents.ocr.data import LANGUAGE, find_data, find_lacks
+from extractor.documents.ocr.engine import engine_for, engine_version
 from extractor.documents.ocr.page import OcrPage, boxes_on_page, confidences_of, read_picture
 from extractor.documents.ocr.pictures import PagePicture, picture_of_page
 from extractor.documents.page_breaks import PageLayout
@@ -53,22 +55,32 @@ class ScannedPage:
 
 
 class PageReader:
-    """Reads pictures of pages with the data of one folder."""
+    """Reads pictures of pages with the data of one folder; `cache` is where readings are kept, if anywhere."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, cache: Path | None = None) -> None:
         self._data = data
+        self._cache = cache
+        letters = sha256((data / f"{LANGUAGE}.traineddata").read_bytes()).hexdigest() if cache else ""
+        self._name = f"{engine_version()} {letters}"
 
     def read_pdf_page(self, page: pypdfium2.PdfPage, number: int) -> ScannedPage:
         return self.read_picture(picture_of_page(page), number)
 
     def read_picture(self, picture: PagePicture, number: int) -> ScannedPage:
-        return _to_scanned(read_picture(picture, engine_for(self._data), number))
+        if self._cache is None:
+            return _to_scanned(read_picture(picture, engine_for(self._data), number))
+        key = key_of(picture, self._name)
+        page = load_page(self._cache, key, number)
+        if page is None:
+            page = read_picture(picture, engine_for(self._data), number)
+            save_page(self._cache, key, page)
+        return _to_scanned(page)
 
 
-def open_reader(tessdata: str | Path | None = None) -> PageReader | None:
+def open_reader(tessdata: str | Path | None = None, cache: Path | None = None) -> PageReader | None:
     """A reader, or `None` when something that OCR needs is not installed (`find_lacks` says what)."""
     data = find_data(tessdata)
-    return None if data is None or find_lacks(tessdata) else PageReader(data)
+    return None if data is None or find_lacks(tessdata) else PageReader(data, cache)
 
 
 def _to_scanned(page: OcrPage) -> ScannedPage:

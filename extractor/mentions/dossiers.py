@@ -128,7 +128,7 @@ def _with_neighbours(columns: list[_Column]) -> list[_Column]:
     read = list(columns)
     measures = [column.measure for column in columns]
     for index, column in enumerate(columns):
-        before = read[index - 1].measure if index else None
+        before = next((one.measure for one in reversed(read[:index]) if one.role != "rate"), None)
         if column.measure == "late" and before in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time"):
             read[index] = replace(column, measure="resolved_late")
         elif column.measure == "late" and (
@@ -227,7 +227,7 @@ def _row_to_mention(
     rate = None
     grouped = sum(bool(cell.text) for cell in row[place + 1 :]) > 1 or len(row) <= place + 2
     for cell, column in zip(row, columns, strict=True):
-        if column.measure and (count := count_in_cell(cell.text, grouped)) is not None:
+        if column.measure and (count := _count_of(reading, cell, grouped)) is not None:
             measures[column.measure] = Figure(count, cell.start, cell.end)
         elif column.measure and column.second and (pair := _two_in_cell(reading, cell)):
             measures[column.measure], measures[column.second] = pair
@@ -269,6 +269,25 @@ def _is_total_row(reading: Reading, row: Sequence[TableCell], start: int, place:
         if term is not None and reading.patterns.entry("table_header", term.id)["role"] == "total":
             return True
     return False
+
+
+def _count_of(reading: Reading, cell: TableCell, grouped: bool) -> int | None:
+    """The count of a cell, as a numeral or in words: "90", "90 hồ sơ", "Không có"."""
+    count = count_in_cell(cell.text, grouped)
+    if count is not None or not cell.text:
+        return count
+    number = _LEADING_COUNT.match(reading.text, cell.start, cell.end)
+    start = number.end() if number else cell.start
+    term = reading.terms.starting_at("dossier_cue", start)
+    role = term and reading.patterns.entry("dossier_cue", term.id)["role"]
+    if term is None or term.end != cell.end:
+        return None
+    if number is None:
+        return 0 if role in ("zero", "zero_alone", "zero_received") else None
+    return parse_count(number["count"]) if role == "noun" else None
+
+
+_LEADING_COUNT = regex.compile(r"(?P<count>\d+(?:\.\d{3})*)\s+")
 
 
 def count_in_cell(text: str, grouped: bool = False) -> int | None:

@@ -47,7 +47,7 @@ class Lines:
     @cached_property
     def ending_in_figures(self) -> list[int]:
         return [
-            index for index, text in enumerate(self.texts) if text and text[-1] in "0123456789%-–—" and len(text) < 240
+            index for index, text in enumerate(self.texts) if text.endswith(_ENDS) and len(text) < 240
         ]
 
     def row(self, index: int) -> Row | None:
@@ -58,7 +58,7 @@ class Lines:
 
     def _parse_row(self, index: int) -> Row | None:
         text = self.texts[index]
-        if not text or text[-1] not in "0123456789%-–—" or PAGE_NUMBER.fullmatch(text):
+        if not text or not text.endswith(_ENDS) or PAGE_NUMBER.fullmatch(text):
             return None
         start, end = self.spans[index]
         match = _FLAT_ROW.fullmatch(self.reading.folded, start, end)
@@ -101,17 +101,28 @@ class Lines:
     def _starts(self) -> list[int]:
         return [start for start, _ in self.reading.lines]
 
+    def is_page_number(self, index: int) -> bool:
+        """The number of a page: between two marks, or alone with an empty line beside it."""
+        text = self.texts[index]
+        if text.isdigit() and len(text) <= 3:
+            return not (self.texts[index - 1] if index else "") or not "".join(self.texts[index + 1 : index + 2])
+        return PAGE_NUMBER.fullmatch(text) is not None
+
     def is_column_numbers(self, index: int) -> bool:
         text = self.texts[index]
-        return len(text) < 160 and text[:1] in tuple("(1Aa[") and is_column_numbers(_SUM.sub("", text).split())
+        if len(text) >= 160 or text[:1] not in tuple("(1Aa[+=-"):
+            return False
+        return _NUMBERING.fullmatch(text) is not None or is_column_numbers(_SUM.sub("", text).split())
 
 
+_ENDS = (*"0123456789%-–—", "%)")
 PAGE_NUMBER = regex.compile(r"[-–—]\s?\d{1,3}\s?[-–—]|(?:Trang|trang)\s\d{1,3}(?:\s?/\s?\d{1,3})?|\d{1,3}/\d{1,3}")
 
 _FLAT_ROW = regex.compile(
     r"""(?:(?P<no>\d{1,3}(?:\.\d{1,2}){0,2}|[ivxl]{1,5}|[a-hđ])[.)]?[ ]+)?
+        (?:[-+*•][ ]+(?=\p{L}))?
         (?P<label>(?=[^\n]*\p{L})[^\s\d-][^\n|]*?)??
-        (?:[ ]*(?<!\S)(?P<cell>\d{1,3}(?:\.\d{3})+(?:,\d+)?[ ]?%?|\d+(?:[.,]\d+)?[ ]?%?|-))+""",
+        (?:[ ]*(?<!\S)(?P<cell>(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)(?:[ ]?%|[ ]\(\d+(?:,\d+)?[ ]?%\))?|-))+""",
     regex.VERBOSE,
 )
 _NOTED_ROW = regex.compile(
@@ -122,6 +133,8 @@ _NOTED_ROW = regex.compile(
     regex.VERBOSE,
 )
 _YEARS = regex.compile(r"(?:19|20)\d\d\s*-\s*(?:19|20)\d\d")
+# a part of such a line, wrapped: "(1) (2) (3)=(4)+", "+(7) (5) (6)"
+_NUMBERING = regex.compile(r"[-+=\s]*\(\d{1,2}\)(?:[-+=:/*\s%]*\(\d{1,2}\))*[-+=\s]*")
 _SUM = regex.compile(r"\s*=\s*\(?\d{1,2}\)?(?:\s*[-+:/*x]\s*\(?\d{1,3}\)?)*%?")
 
 

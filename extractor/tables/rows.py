@@ -155,7 +155,7 @@ def _flattened_rows(lines: Lines, first: int, top: int, titled: bool) -> tuple[l
             blank_lines += 1
             if blank_lines > MAX_BLANK_LINES:
                 break
-        elif lines.is_column_numbers(index):
+        elif lines.is_column_numbers(index) or lines.is_page_number(index):
             blank_lines = 0
         elif row is not None and (_continues(lines, row, rows, width) if titled else _is_next(lines, row, rows)):
             rows[-1:], more = _attach(lines, rows, between, row)

@@ -54,7 +54,9 @@ def _spaced_to_draft(lines: Lines, segments: dict[int, list[Span]], data: list[i
         for index in range(max(data[0] - MAX_HEADER_LINES, 0), data[-1] + 3)
         if index < len(lines)
     }
-    rows = {index: _split_numbers(reading, segments[index]) for index in data}
+    rows = _split_touching(
+        reading, {index: _split_numbers(reading, segments[index]) for index in data}, offset
+    )
     edges = _column_edges([[(s - offset[i], e - offset[i]) for s, e in parts] for i, parts in rows.items()])
     if len(edges) < 2 or len(rows) < 2:
         return None
@@ -176,19 +178,55 @@ def _split_numbers(reading: Reading, parts: list[Span]) -> list[Span]:
 _LEADING_NUMBER = regex.compile(r"(?P<no>\d{1,3}(?:\.\d{1,2})?|[IVXL]{1,4})[.)]? (?=\p{L})")
 
 
+def _split_touching(
+    reading: Reading, rows: dict[int, list[Span]], offset: dict[int, int]
+) -> dict[int, list[Span]]:
+    """A long label that only one blank parts from its figure: cut where other rows have that column of figures."""
+    figures = sorted(
+        (start - offset[index], end - offset[index])
+        for index, parts in rows.items()
+        for start, end in parts[1:]
+        if FIGURE.fullmatch(reading.text, start, end)
+    )
+    if not figures:
+        return rows
+    columns = _merged(figures)
+    return {index: _cut_figure(reading, parts, columns, offset[index]) for index, parts in rows.items()}
+
+
+def _cut_figure(reading: Reading, parts: list[Span], columns: Sequence[Span], offset: int) -> list[Span]:
+    cut = []
+    for start, end in parts:
+        match = _TOUCHING.search(reading.text, max(start, end - 14), end)
+        place = (match.start("figure") - offset, end - offset) if match and match.start() > start else None
+        if match and place and any(_overlap(place, column) > 0 for column in columns):
+            cut += [(start, match.start()), match.span("figure")]
+        else:
+            cut.append((start, end))
+    return cut
+
+
+_TOUCHING = regex.compile(r"(?<=\p{L}[)\p{P}]?) (?P<figure>\d+(?:\.\d{3})*)$")
+
+
 def _column_edges(rows: Sequence[Sequence[Span]]) -> list[Span]:
     """Where columns lie: spans of cells that overlap in any two rows belong to one column.
 
     >>> _column_edges([[(0, 1), (4, 12), (20, 22)], [(0, 1), (4, 9), (21, 22)]])
     [(0, 1), (4, 12), (20, 22)]
     """
+    return _joined_edges(_merged(sorted(span for row in rows for span in row)), rows)
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Sorted spans, those that overlap made one."""
     edges: list[Span] = []
-    for start, end in sorted(span for row in rows for span in row):
+    for start, end in spans:
         if edges and start < edges[-1][1]:
             edges[-1] = (edges[-1][0], max(end, edges[-1][1]))
         else:
             edges.append((start, end))
-    return _joined_edges(edges, rows)
+    return edges
 
 
 def _joined_edges(edges: Sequence[Span], rows: Sequence[Sequence[Span]]) -> list[Span]:
@@ -271,7 +309,7 @@ def _spaced_header(
             below = [
                 column for column, edge in enumerate(wide) if place[0] - 1 <= (edge[0] + edge[1]) / 2 <= place[1] + 1
             ]
-            below = below if len(below) > 1 else [_column_of(place, wide)]
+            below = below or [_column_of(place, wide)]
             if len(below) == 1:
                 edge = wide[below[0]]
                 wide[below[0]] = (min(edge[0], place[0]), max(edge[1], place[1]))

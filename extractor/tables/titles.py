@@ -28,7 +28,7 @@ class Title:
     @property
     def is_part(self) -> bool:
         """May stand below a title over several columns."""
-        return self.role in ("total", "group") or (self.meaning.part is not None and self.role in (None, "count"))
+        return self.role in ("total", "group", "other_period") or (self.meaning.part is not None and self.role in (None, "count"))
 
     @property
     def is_over(self) -> bool:
@@ -116,7 +116,12 @@ def arrange(titles: Sequence[Title], lead: int, width: int) -> list[tuple[Pieces
     if lead == 2 and titles and titles[0].role != "no" and len(titles) != count:
         without_no = arrange(titles, 1, width)
         return without_no and [(), *without_no]
-    paths = _plain(titles, count) or _by_levels(titles, count) or _by_columns(titles, count)
+    paths = (
+        _plain(titles, count)
+        or _by_levels(titles, count)
+        or _by_columns(titles, count)
+        or _by_three_levels(titles, count)
+    )
     if paths is None:
         return None
     return [tuple(((title.start, title.end),) for title in path) for path in paths]
@@ -155,6 +160,34 @@ def _by_levels(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
     return None
 
 
+def _by_three_levels(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
+    """Titles over titles over titles: the lower two levels are put in order first, then shared out among the top."""
+    for first in range(3, min(len(titles), MAX_TOP)):
+        over = [index for index in range(first) if titles[index].is_over]
+        for over_count in range(1, min(len(over), 3) + 1):
+            below = count - first + over_count
+            inner = _by_levels(titles[first:], below) if over_count < below < len(titles) - first else None
+            if inner is None:
+                continue
+            for chosen in combinations(over, over_count):
+                shares = _share_out(inner, [titles[index] for index in chosen])
+                if shares is not None:
+                    by_index = dict(zip(chosen, shares, strict=True))
+                    return [
+                        path
+                        for index in range(first)
+                        for path in (
+                            [[titles[index], *low] for low in by_index[index]]
+                            if index in by_index
+                            else [[titles[index]]]
+                        )
+                    ]
+    return None
+
+
+MAX_TOP = 9  # titles on the top level of a form, its number and label included
+
+
 def _nest_last_level(titles: Sequence[Title]) -> list[list[Title]]:
     """Titles of a third level put in place: "Trực tuyến" at the end of the header stands under "Trong kỳ"."""
     last = len(titles)
@@ -181,7 +214,8 @@ def _share_out(paths: list[list[Title]], over: Sequence[Title]) -> list[list[lis
         shares = [paths[a:b] for a, b in pairwise(edges)]
         scores = [_fit(title, share) for title, share in zip(over, shares, strict=True)]
         if None not in scores:
-            best.append((sum(score or 0 for score in scores), shares))
+            alike = len({tuple((path[-1].role, path[-1].meaning) for path in share) for share in shares}) == 1
+            best.append((sum(score or 0 for score in scores) + alike * (len(shares) > 1), shares))
     best.sort(key=lambda one: -one[0])
     if not best or (len(best) > 1 and best[0][0] == best[1][0]):
         return None
@@ -197,7 +231,9 @@ def _fit(over: Title, share: Sequence[Sequence[Title]]) -> int | None:
                 return None
             score += 2
             continue
-        together = read_together([over.meaning, below.meaning])
+        together = read_together([over.meaning, *(title.meaning for title in path)])
+        if len(path) > 1 and path[0].meaning.group and over.meaning.group not in (None, path[0].meaning.group):
+            return None  # "Số hồ sơ đang giải quyết" does not stand under "Số hồ sơ nhận giải quyết"
         if (
             over.meaning.group
             and below.meaning.part not in ("none", "online_some", "late_some", None)

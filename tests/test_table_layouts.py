@@ -172,6 +172,84 @@ LAYOUTS: list[tuple[str, str, Rows]] = [
     ("each title of a form twice: resolved and pending in one flattened line",
      "STT Lĩnh vực Tiếp nhận Đã giải quyết Đang giải quyết\nTổng số Trực tuyến Trực tiếp Tổng số Đúng hạn Quá hạn Tổng số Trong hạn Quá hạn\n1 Hộ tịch 90 60 30 85 84 1 5 5 0\n2 Đất đai 14 4 10 12 12 0 2 1 1\n",
      figures("received received_online received_direct resolved resolved_on_time resolved_late pending pending_in_time pending_late", ("Hộ tịch", "90 60 30 85 84 1 5 5 0"), ("Đất đai", "14 4 10 12 12 0 2 1 1"))),
+    ("the form of 2017 in marked cells, three levels of titles",
+     "STT\tLĩnh vực, công việc giải quyết theo cấp\tSố hồ sơ nhận giải quyết\t\t\tKết quả giải quyết\t\t\t\t\t\tGhi chú\n\t\tTổng số\tTrong đó\t\tSố hồ sơ đã giải quyết\t\t\tSố hồ sơ đang giải quyết\t\t\t\n\t\t\tSố kỳ trước chuyển qua\tSố mới tiếp nhận\tTổng số\tTrả đúng thời hạn\tTrả quá hạn\tTổng số\tChưa đến hạn\tQuá hạn\t\n(1)\t(2)\t(3)\t(4)\t(5)\t(6)\t(7)\t(8)\t(9)\t(10)\t(11)\t(12)\n1\tHộ tịch\t95\t5\t90\t90\t89\t1\t5\t4\t1\t\n2\tĐất đai\t14\t1\t13\t12\t12\t0\t2\t2\t0\t\n",
+     figures("received carried_over received_new resolved resolved_on_time resolved_late pending pending_in_time pending_late", ("Hộ tịch", "95 5 90 90 89 1 5 4 1"), ("Đất đai", "14 1 13 12 12 0 2 2 0"))),
+    ("the form of 2017 flattened",
+     "STT Lĩnh vực, công việc giải quyết theo cấp Số hồ sơ nhận giải quyết Kết quả giải quyết Ghi chú\nTổng số Trong đó Số hồ sơ đã giải quyết Số hồ sơ đang giải quyết\nSố kỳ trước chuyển qua Số mới tiếp nhận Tổng số Trả đúng thời hạn Trả quá hạn Tổng số Chưa đến hạn Quá hạn\n(1) (2) (3) (4) (5) (6) (7) (8) (9) (10) (11) (12)\n1 Hộ tịch 95 5 90 90 89 1 5 4 1\n2 Đất đai 14 1 13 12 12 0 2 2 0\nTổng cộng 109 6 103 102 101 1 7 6 1\n",
+     figures("received carried_over received_new resolved resolved_on_time resolved_late pending pending_in_time pending_late", ("Hộ tịch", "95 5 90 90 89 1 5 4 1"), ("Đất đai", "14 1 13 12 12 0 2 2 0"), ("Tổng cộng", "109 6 103 102 101 1 7 6 1"))),
+    ("column numbers with sums wrapped over two lines",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết Trước hạn Đúng hạn Quá hạn Đang giải quyết\n(1) (2) (3)=(4)+\n(8) (4)=(5)+(6)\n+(7) (5) (6) (7) (8)\n1 Hộ tịch 90 88 80 8 0 2\n2 Đất đai 14 10 2 7 1 4\n",
+     figures("received resolved resolved_early resolved_on_time resolved_late pending", ("Hộ tịch", "90 88 80 8 0 2"), ("Đất đai", "14 10 2 7 1 4"))),
+    ("titles cut word by word",
+     "STT\nLĩnh vực\nTổng\nsố hồ\nsơ\ntiếp\nnhận\nTrước\nhạn\nĐúng\nhạn\nQuá\nhạn\n1 Hộ tịch 90 80 9 1\n2 Chứng thực 564 560 4 0\n",
+     figures(FOUR, ("Hộ tịch", "90 80 9 1"), ("Chứng thực", "564 560 4 0"))),
+    ("levels of government over units",
+     "STT Đơn vị Tiếp nhận Đã giải quyết Quá hạn\nI Cấp tỉnh 160 150 2\n1 Sở Tư pháp 100 95 0\n2 Sở Xây dựng 60 55 2\nII Cấp xã 654 652 0\n1 Xã Bình Trung 90 88 0\n2 Phường Tân An 564 564 0\nTổng (I+II) 814 802 2\n",
+     figures(THREE, ("Cấp tỉnh", "160 150 2"), ("Sở Tư pháp", "100 95 0"), ("Sở Xây dựng", "60 55 2"), ("Cấp xã", "654 652 0"), ("Xã Bình Trung", "90 88 0"), ("Phường Tân An", "564 564 0"), ("Tổng (I+II)", "814 802 2"))),
+    ("a share after each count",
+     "STT Lĩnh vực Đã giải quyết Đúng hạn Tỷ lệ % Quá hạn Tỷ lệ %\n1 Hộ tịch 90 89 98,9 1 1,1\n2 Chứng thực 564 564 100 0 0\n",
+     figures("resolved resolved_on_time rate resolved_late", ("Hộ tịch", "90 89 98.9 1"), ("Chứng thực", "564 564 100 0"))),
+    ("a wrapped label over a page with its number",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n1 Hộ tịch 90 88 0\n2 Thành lập và hoạt động của\n\n6\n\nhộ kinh doanh 12 12 0\n3 Đất đai 14 10 1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Thành lập và hoạt động của hộ kinh doanh", "12 12 0"), ("Đất đai", "14 10 1"))),
+    ("a running head between pages",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n1 Hộ tịch 90 88 0\n2 Chứng thực 564 564 0\n\nỦy ban nhân dân xã Bình Trung\n6\n\n3 Đất đai 14 10 1\nTổng 668 662 1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Đất đai", "14 10 1"), ("Tổng", "668 662 1"))),
+    ("numbers of rows with a point, padded",
+     "TT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n01. Hộ tịch 90 88 0\n02. Chứng thực 564 564 0\nTổng 654 652 0\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Tổng", "654 652 0"))),
+    ("two tables below each other",
+     "Bảng 1. Kết quả tháng 7\nSTT Lĩnh vực Tiếp nhận Đã giải quyết\n1 Hộ tịch 90 88\n2 Đất đai 14 10\nBảng 2. Kết quả tháng 8\nSTT Lĩnh vực Tiếp nhận Đã giải quyết\n1 Hộ tịch 70 70\n2 Đất đai 4 3\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "14 10"), ("Hộ tịch", "70 70"), ("Đất đai", "4 3"))),
+    ("a long label that touches its first figure",
+     "STT   Lĩnh vực                            Tiếp nhận   Đã giải quyết   Quá hạn\n1     Hộ tịch                                 90            88            0\n2     Thành lập và hoạt động hộ kinh doanh nhỏ 12           12            0\n3     Đất đai                                 14            10            1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Thành lập và hoạt động hộ kinh doanh nhỏ", "12 12 0"), ("Đất đai", "14 10 1"))),
+    ("words for none in cells",
+     "STT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\tQuá hạn\n1\tHộ tịch\t90\t88\tKhông\n2\tĐất đai\tKhông phát sinh\t\t\n3\tChứng thực\t12\t12\t0\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Đất đai", "0 . ."), ("Chứng thực", "12 12 0"))),
+    ("titles of an export in small letters with the noun in each",
+     "STT\tTên đơn vị\tSố hồ sơ tồn kỳ trước\tSố hồ sơ nhận trong kỳ\tTổng số hồ sơ phải xử lý\tSố hồ sơ đã xử lý trước hạn\tSố hồ sơ đã xử lý đúng hạn\tSố hồ sơ đã xử lý quá hạn\tTổng số hồ sơ đã xử lý\tSố hồ sơ đang xử lý trong hạn\tSố hồ sơ đang xử lý quá hạn\tSố hồ sơ tạm dừng\tSố hồ sơ rút\tTỷ lệ đúng hạn\n1\tXã Bình Trung\t5\t90\t95\t80\t9\t1\t90\t4\t1\t0\t0\t98,89\n2\tXã Bình Lợi\t0\t50\t50\t50\t0\t0\t50\t0\t0\t0\t0\t100\n",
+     figures("carried_over received_new received resolved_early resolved_on_time resolved_late resolved pending_in_time pending_late withdrawn rate", ("Xã Bình Trung", "5 90 95 80 9 1 90 4 1 0 98.89"), ("Xã Bình Lợi", "0 50 50 50 0 0 50 0 0 0 100"))),
+    ("cumulative columns first",
+     "STT\tLĩnh vực\tTiếp nhận\t\tĐã giải quyết\t\n\t\tLũy kế\tTrong kỳ\tLũy kế\tTrong kỳ\n1\tHộ tịch\t400\t90\t390\t88\n2\tĐất đai\t52\t10\t50\t8\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "10 8"))),
+    ("Quarter and year side by side, flattened on two levels",
+     "STT Lĩnh vực Tiếp nhận Đã giải quyết\nTrong quý Lũy kế Trong quý Lũy kế\n1 Hộ tịch 90 400 88 390\n2 Đất đai 10 52 8 50\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "10 8"))),
+    ("total row with its words spread",
+     "TT Tên đơn vị Số hồ sơ tiếp nhận Số hồ sơ giải quyết Tỷ lệ (%) Ghi chú\n1 UBND xã Tân Lập 1.204 1.200 99,7\n2 UBND xã Hòa Bình 980 980 100\n3 UBND thị trấn Đồi Ngô 2.010 1.999 99,5\nTổng cộng toàn huyện: 4.194 4.179 99,6\n",
+     figures("received resolved rate", ("UBND xã Tân Lập", "1204 1200 99.7"), ("UBND xã Hòa Bình", "980 980 100"), ("UBND thị trấn Đồi Ngô", "2010 1999 99.5"), ("Tổng cộng toàn huyện:", "4194 4179 99.6"))),
+    ("label below the number, cells in columns of blanks, wrapped titles and a total",
+     "TT      Đơn vị             Số hồ sơ      Số hồ sơ đã     Tỷ lệ\n                          tiếp nhận      giải quyết       (%)\n 1   Xã Tân Lập               1.204          1.200      99,7\n 2   Xã Hòa Bình                980            980     100,0\n     Tổng cộng                2.184          2.180      99,8\n",
+     figures("received resolved rate", ("Xã Tân Lập", "1204 1200 99.7"), ("Xã Hòa Bình", "980 980 100"), ("Tổng cộng", "2184 2180 99.8"))),
+    ("columns of blanks, groups without figures",
+     "STT   Lĩnh vực            Tiếp nhận   Đã giải quyết   Quá hạn\nI     Tư pháp\n1     Hộ tịch                 90            88           0\n2     Chứng thực             564           564           0\nII    Tài nguyên\n1     Đất đai                 14            10           1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Đất đai", "14 10 1"))),
+    ("counts and shares in brackets, flattened",
+     "STT Lĩnh vực Tiếp nhận Trước hạn Đúng hạn Quá hạn\n1 Hộ tịch 90 80 (88,9%) 9 (10%) 1 (1,1%)\n2 Chứng thực 564 560 (99,3%) 4 (0,7%) 0 (0%)\n",
+     figures(FOUR, ("Hộ tịch", "90 80 9 1"), ("Chứng thực", "564 560 4 0"))),
+    ("the unit printed behind each figure",
+     "STT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\n1\tHộ tịch\t90 hồ sơ\t88 hồ sơ\n2\tĐất đai\t14 hồ sơ\t10 hồ sơ\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "14 10"))),
+    ("stacked cells over a page with its number",
+     "STT\nLĩnh vực\nTiếp nhận\nĐã giải quyết\n1\nHộ tịch\n90\n88\n2\nChứng thực\n564\n564\n3\nĐất đai\n14\n10\nTổng\n668\n662\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Chứng thực", "564 564"), ("Đất đai", "14 10"), ("Tổng", "668 662"))),
+    ("dashes as bullets before labels, no numbers",
+     "Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n- Hộ tịch 90 88 0\n- Chứng thực 564 564 0\n- Đất đai 14 10 1\nCộng 668 662 1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Đất đai", "14 10 1"), ("Cộng", "668 662 1"))),
+]
+
+KNOWN_MISSES: list[tuple[str, str, Rows]] = [
+    ("resolved of received in flattened cells",
+     "STT Lĩnh vực Đã giải quyết/tiếp nhận Quá hạn\n1 Hộ tịch 88/90 0\n2 Chứng thực 564/564 0\n",
+     figures("resolved received late", ("Hộ tịch", "88 90 0"), ("Chứng thực", "564 564 0"))),
+    ("fields across, measures down",
+     "Nội dung\tHộ tịch\tChứng thực\tTổng\nTiếp nhận\t90\t564\t654\nĐã giải quyết\t88\t564\t652\nQuá hạn\t0\t0\t0\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Tổng", "654 652 0"))),
+    ("measures down with one column of figures",
+     "STT\tNội dung\tSố lượng hồ sơ\n1\tTổng số hồ sơ tiếp nhận\t670\n2\tĐã giải quyết\t665\n3\tĐang giải quyết\t5\n",
+     figures("received resolved pending", (None, "670 665 5"))),
 ]
 # fmt: on
 
@@ -180,3 +258,11 @@ LAYOUTS: list[tuple[str, str, Rows]] = [
 def test_layout_gives_its_rows(text: str, expected: Rows) -> None:
     found = [(mention.label, values(mention)) for mention in find(text)]
     assert found == expected
+
+
+@pytest.mark.xfail(strict=True, reason="known misses: take a case out of the list once it is found")
+@pytest.mark.parametrize(
+    ("text", "expected"), [case[1:] for case in KNOWN_MISSES], ids=[case[0] for case in KNOWN_MISSES]
+)
+def test_known_miss(text: str, expected: Rows) -> None:
+    assert [(mention.label, values(mention)) for mention in find(text)] == expected

@@ -33,7 +33,7 @@ def text_of(reading: Reading, pieces: Pieces) -> str:
 
 def merge_terms(headers: Sequence[Term], measures: Sequence[Term]) -> list[tuple[str, Term]]:
     both = [("table_header", term) for term in headers] + [("dossier_measure", term) for term in measures]
-    both.sort(key=lambda pair: (pair[1].start, -pair[1].end, pair[0]))
+    both.sort(key=lambda pair: (pair[1].start, -pair[1].end, pair[0] != "table_header"))
     kept: list[tuple[str, Term]] = []
     for kind, term in both:
         if kept and term.start < kept[-1][1].end:

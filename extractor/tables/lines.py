@@ -46,9 +46,7 @@ class Lines:
 
     @cached_property
     def ending_in_figures(self) -> list[int]:
-        return [
-            index for index, text in enumerate(self.texts) if text.endswith(_ENDS) and len(text) < 240
-        ]
+        return [index for index, text in enumerate(self.texts) if text.endswith(_ENDS) and len(text) < 240]
 
     def row(self, index: int) -> Row | None:
         """The line as a row of a flattened table; `None` when it does not end in figures."""

@@ -320,8 +320,11 @@ def _titles_to_columns(
     lines: Lines, titles: Sequence[Title], indexes: range, lead: int, width: int
 ) -> list[tuple[Pieces, ...]] | None:
     """A column of remarks at the end has no figures, so it comes on top of `width`."""
-    noted = arrange(titles, lead, width + 1) if titles and titles[-1].role == "note" else None
-    return noted or arrange(titles, lead, width) or arrange_interleaved(lines, indexes, lead, width)
+    notes = [((title.start, title.end),) for title in titles if title.role == "note"]
+    noted = arrange(titles, lead, width + 1) if notes else None
+    if noted is not None and noted[-1] in ((note,) for note in notes):
+        return noted
+    return arrange(titles, lead, width) or arrange_interleaved(lines, indexes, lead, width)
 
 
 def _column_numbers(lines: Lines, indexes: range, count: int) -> list[tuple[Pieces, ...]] | None:

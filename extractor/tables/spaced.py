@@ -54,9 +54,7 @@ def _spaced_to_draft(lines: Lines, segments: dict[int, list[Span]], data: list[i
         for index in range(max(data[0] - MAX_HEADER_LINES, 0), data[-1] + 3)
         if index < len(lines)
     }
-    rows = _split_touching(
-        reading, {index: _split_numbers(reading, segments[index]) for index in data}, offset
-    )
+    rows = _split_touching(reading, {index: _split_numbers(reading, segments[index]) for index in data}, offset)
     edges = _column_edges([[(s - offset[i], e - offset[i]) for s, e in parts] for i, parts in rows.items()])
     if len(edges) < 2 or len(rows) < 2:
         return None
@@ -178,9 +176,7 @@ def _split_numbers(reading: Reading, parts: list[Span]) -> list[Span]:
 _LEADING_NUMBER = regex.compile(r"(?P<no>\d{1,3}(?:\.\d{1,2})?|[IVXL]{1,4})[.)]? (?=\p{L})")
 
 
-def _split_touching(
-    reading: Reading, rows: dict[int, list[Span]], offset: dict[int, int]
-) -> dict[int, list[Span]]:
+def _split_touching(reading: Reading, rows: dict[int, list[Span]], offset: dict[int, int]) -> dict[int, list[Span]]:
     """A long label that only one blank parts from its figure: cut where other rows have that column of figures."""
     figures = sorted(
         (start - offset[index], end - offset[index])

@@ -28,7 +28,9 @@ class Title:
     @property
     def is_part(self) -> bool:
         """May stand below a title over several columns."""
-        return self.role in ("total", "group", "other_period") or (self.meaning.part is not None and self.role in (None, "count"))
+        return self.role in ("total", "group", "other_period") or (
+            self.meaning.part is not None and self.role in (None, "count")
+        )
 
     @property
     def is_over(self) -> bool:
@@ -226,7 +228,7 @@ def _fit(over: Title, share: Sequence[Sequence[Title]]) -> int | None:
     score = 0
     for place, path in enumerate(share):
         below = path[-1]
-        if below.role == "total" and below.meaning.is_empty:
+        if below.role == "total" and below.meaning.is_empty and len(path) == 1:
             if place > 0:
                 return None
             score += 2

@@ -320,9 +320,9 @@ def _titles_to_columns(
     lines: Lines, titles: Sequence[Title], indexes: range, lead: int, width: int
 ) -> list[tuple[Pieces, ...]] | None:
     """A column of remarks at the end has no figures, so it comes on top of `width`."""
-    notes = [((title.start, title.end),) for title in titles if title.role == "note"]
+    notes: list[Pieces] = [((title.start, title.end),) for title in titles if title.role == "note"]
     noted = arrange(titles, lead, width + 1) if notes else None
-    if noted is not None and noted[-1] in ((note,) for note in notes):
+    if noted is not None and noted[-1][-1] in notes:
         return noted
     return arrange(titles, lead, width) or arrange_interleaved(lines, indexes, lead, width)
 

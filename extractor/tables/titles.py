@@ -145,21 +145,23 @@ def _by_levels(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
     if over_count < 1:
         return None
     for split in range(max(first, 1), len(paths)):
+        if any(path[0].role == "note" for path in paths[: split - 1]):
+            continue  # remarks stand in the last column, so what comes after them is on a lower level
         over = [index for index in range(split) if len(paths[index]) == 1 and paths[index][0].is_over]
         for chosen in combinations(over, over_count):
             shares = _share_out(paths[split:], [paths[index][0] for index in chosen])
             if shares is not None:
-                by_index = dict(zip(chosen, shares, strict=True))
-                return [
-                    path
-                    for index in range(split)
-                    for path in (
-                        [[paths[index][0], *below] for below in by_index[index]]
-                        if index in by_index
-                        else [paths[index]]
-                    )
-                ]
+                return _put_below(paths[:split], dict(zip(chosen, shares, strict=True)))
     return None
+
+
+def _put_below(top: Sequence[list[Title]], shares: dict[int, list[list[Title]]]) -> list[list[Title]]:
+    """The top level with the paths below some of its titles put under them."""
+    return [
+        path
+        for index, own in enumerate(top)
+        for path in ([[own[0], *below] for below in shares[index]] if index in shares else [own])
+    ]
 
 
 def _by_three_levels(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
@@ -174,16 +176,7 @@ def _by_three_levels(titles: Sequence[Title], count: int) -> list[list[Title]] |
             for chosen in combinations(over, over_count):
                 shares = _share_out(inner, [titles[index] for index in chosen])
                 if shares is not None:
-                    by_index = dict(zip(chosen, shares, strict=True))
-                    return [
-                        path
-                        for index in range(first)
-                        for path in (
-                            [[titles[index], *low] for low in by_index[index]]
-                            if index in by_index
-                            else [[titles[index]]]
-                        )
-                    ]
+                    return _put_below([[title] for title in titles[:first]], dict(zip(chosen, shares, strict=True)))
     return None
 
 

@@ -39,9 +39,12 @@ def is_scanned(document: Document) -> bool:
 def repair_ocr(view: View, document: Document, patterns: Patterns) -> View:
     """The view with symbols, dates, headings and official terms mended on the pages that OCR read."""
     edits = [
+        *_letter_edits(view.text),
         *_symbol_edits(view.text, patterns),
+        *_assembly_edits(view.text),
         *_date_edits(view.text),
         *_heading_edits(view.text),
+        *_quarter_edits(view.text),
         *_term_edits(view.text, patterns),
     ]
     read = [(page.start, page.end) for page in document.pages if page.confidences is not None]
@@ -79,6 +82,17 @@ def _apply(view: View, edits: Sequence[_Edit]) -> View:
     return View(text, fold(text), "".join(printed), origins, tuple(both))
 
 
+# ---- letters ---------------------------------------------------------------------------------------
+
+_TILDE_N = regex.compile(r"N?\u00d1N?|n?\u00f1n?")
+
+
+def _letter_edits(text: str) -> Iterator[_Edit]:
+    """An N with a tilde, which Vietnamese does not have, alone or beside the N it was read from a second time."""
+    for match in _TILDE_N.finditer(text):
+        yield _Edit(*match.span(), "N" if match[0].isupper() else "n", "ocr-letter")
+
+
 # ---- symbols of documents --------------------------------------------------------------------------
 
 _SYMBOL = regex.compile(
@@ -97,7 +111,7 @@ def _symbol_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
     types, issuers = _abbreviations(patterns)
     for match in _SYMBOL.finditer(text):
         parts = [part for part in _JOIN.split(match["code"]) if part]
-        if len(parts) < 2:
+        if len(parts) < 2 or text[match.end() : match.end() + 1].isdigit():  # QH15: the number is part of it
             continue
         first = _nearest(parts[0], types)
         rest = [_nearest(part, issuers | types) for part in parts[1:]]
@@ -106,6 +120,16 @@ def _symbol_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
         mended = "-".join([first, *(part for part in rest if part)])
         if mended != match["code"]:
             yield _Edit(*match.span("code"), mended, "ocr-symbol")
+
+
+_ASSEMBLY = regex.compile(r"(?<=\d/[\p{Lu}-]{0,12}QH)(?P<number>[1Il][\dIl]?)(?!\w)")
+
+
+def _assembly_edits(text: str) -> Iterator[_Edit]:
+    """The number of a National Assembly, which stands in Arabic digits: "UBTVQHI1" is "UBTVQH11"."""
+    for match in _ASSEMBLY.finditer(text):
+        if not match["number"].isdigit():
+            yield _Edit(*match.span(), match["number"].replace("I", "1").replace("l", "1"), "ocr-symbol")
 
 
 @cache
@@ -172,7 +196,7 @@ _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "X
 # What a Roman numeral looks like when its strokes run together or a serif is lost.
 _STROKE_LOOKS = dict.fromkeys("Ll1|!\u00cd\u00cc\u00cf", "I") | {"H": "II"}
 _ROMAN_HEADING = regex.compile(
-    r"^[ \t]*(?P<numeral>[IVXLHl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:]\s?|\s)(?=\p{Lu}\p{L})",
+    r"^[ \t]*(?P<numeral>[IVXLHl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:/]\s?|\s)(?=\p{Lu}\p{L})",
     regex.MULTILINE,
 )
 _TITLE = regex.compile(r"[^\n]*")
@@ -206,7 +230,7 @@ def _is_title(text: str, match: regex.Match[str]) -> bool:
 
     "1." and "11." are numbers of another level.
     """
-    if match["mark"].strip() == "." and not match["numeral"].isdigit():
+    if match["mark"].strip() in (".", "/") and not match["numeral"].isdigit():
         return True
     title = _TITLE.match(text, match.end())
     letters = [letter for letter in title[0] if letter.isalpha()] if title else []
@@ -272,6 +296,18 @@ def _fitting(read: str) -> Mapping[int, float]:
 
 def _with_a_stroke_lost(numeral: str) -> set[str]:
     return {numeral[:place] + numeral[place + 1 :] for place, letter in enumerate(numeral) if letter == "I"}
+
+
+_QUARTER = regex.compile(r"(?<=\bqu[\u00fdi\u00ed]\s)(?P<numeral>[IVLl1|!H]{1,4})(?=[\s/,.;:)]|$)", regex.IGNORECASE)
+
+
+def _quarter_edits(text: str) -> Iterator[_Edit]:
+    """Roman numbers of quarters whose strokes look otherwise: "Quý IIL/2022". Arabic ones and whole ones are left."""
+    for match in _QUARTER.finditer(text):
+        read = match["numeral"]
+        plain = "".join(_STROKE_LOOKS.get(letter, letter) for letter in read)
+        if plain != read and not read.isdigit() and plain in _NUMERALS[1:5]:
+            yield _Edit(*match.span(), plain, "ocr-quarter")
 
 
 # ---- official terms --------------------------------------------------------------------------------

@@ -31,6 +31,11 @@ MENDED = [
     ("Chỉ thị số 26/CT-T'Fg", "Chỉ thị số 26/CT-TTg"),
     # a quotation mark for the hyphen
     ('Kế hoạch số 20/KH"UBND', "Kế hoạch số 20/KH-UBND"),
+    # an N read twice, once with a tilde
+    ("Văn bản số 341/SNÑV-CCHC", "Văn bản số 341/SNV-CCHC"),
+    # Arabic digits of the National Assembly, Roman numbers of quarters
+    ("Nghị quyết số 1685/NQ-UBTVQHI5", "Nghị quyết số 1685/NQ-UBTVQH15"),
+    ("công tác quý IIL/2022 và Quý H1 năm 2022", "công tác quý III/2022 và Quý III năm 2022"),
     # blanks lost and set
     ("ngày 15 tháng 3năm 2022", "ngày 15 tháng 3 năm 2022"),
     ("ngày 15/1 1/2016", "ngày 15/11/2016"),
@@ -40,6 +45,7 @@ MENDED = [
         "I TÌNH HÌNH\na\nII. KẾT QUẢ\nb\nIII. ĐÁNH GIÁ\nc\nIV. KIẾN NGHỊ\n",
     ),
     ("I. TÌNH HÌNH\na\nII. KẾT QUẢ\nb\nHI. ĐÁNH GIÁ\n", "I. TÌNH HÌNH\na\nII. KẾT QUẢ\nb\nIII. ĐÁNH GIÁ\n"),
+    ("L/ TÌNH HÌNH\na\nI1/ KẾT QUẢ\nb\nII/ ĐÁNH GIÁ\n", "I/ TÌNH HÌNH\na\nII/ KẾT QUẢ\nb\nIII/ ĐÁNH GIÁ\n"),
     # marks of official terms, capitals kept
     ("cải cách thế chế và tố chức bộ máy", "cải cách thể chế và tổ chức bộ máy"),
     ("V. KIÊN NGHỊ, ĐỀ XUẤT", "V. KIẾN NGHỊ, ĐỀ XUẤT"),
@@ -55,6 +61,7 @@ LEFT_ALONE = [
     # a heading that was not found leaves a gap, and those behind it keep their numbers
     "I. TÌNH HÌNH\na\nIII. KẾT QUẢ\nb\nIV. KIẾN NGHỊ\n",
     "IV. TỒN TẠI\na\nVI. KIẾN NGHỊ\n",
+    "quý 1 năm 2022, quý II năm 2023",
     # digits are never mended by words
     "số 1/2018/NĐ-CP và 61/2018/NĐ-CP",
     "tỷ lệ 1/2 và 3/4 số hộ",

@@ -27,6 +27,7 @@ class Statement:
     pattern: str = ""
     spans: list[Span] = field(default_factory=list)
     last: str | None = None
+    shared: str | None = None  # the second measure of a figure for two, which one of its own replaces
 
     def put(self, measure: str, figure: Figure, whole: bool = False) -> bool:
         """Add a figure; False when the measure already has another value. The first of a repeated one is kept.
@@ -35,6 +36,9 @@ class Statement:
         `received_new`, whichever comes first.
         """
         known = self.measures.get(measure)
+        if measure == self.shared and known is not None and known.value != figure.value:
+            del self.measures[measure]  # "tiếp nhận và xử lý 5.363 hồ sơ, đã trả kết quả 5.306 hồ sơ"
+            known = self.shared = None
         if (
             measure == "received"
             and known is not None
@@ -146,11 +150,9 @@ class Memory:
             return
         measure = measures.pop()
         total = sum(one.measures[measure].value for one, _ in listed)
-        if measure in whole.measures and whole.measures[measure].value == total:
-            return
         same = [name for name in _DIVIDED if name in whole.measures and whole.measures[name].value == total]
         larger = measure in whole.measures and whole.measures[measure].value < total
-        if (same and len(listed) > 1) or larger:
+        if (same and same[0] != measure and len(listed) > 1) or larger:
             for one, _ in listed:
                 one.measures[same[0] if same else "received"] = one.measures.pop(measure)
 

@@ -213,12 +213,16 @@ class SentenceReader:
         measures = ("received", "resolved") if both and measure in ("received", "resolved") else (measure,)
         for one in measures:
             self._put(one, word, noun, used, meaning)
+        if len(measures) == 2 and self.memory.subject in self.memory.open:
+            self.memory.open[self.memory.subject].shared = "resolved"
         self.memory.last_group = group
         if self.memory.subject[0] != "all" or self.memory.scope is None:
             self.memory.list_measures = measures
 
     def _forget_waiting(self, word: Word) -> None:
         """A figure that counts something else ends the reach of the measures before it in its clause."""
+        if _follows_time_word(self.memory.reading, word.start):
+            return  # "phải giải quyết quý II năm 2024 là 856 hồ sơ"
         if self.waiting and self.waiting[-1].start >= self.clause_start and word.start - self.waiting[-1].end < 40:
             self.waiting = []
 
@@ -415,6 +419,9 @@ class SentenceReader:
         nouns = [one for one in clause if one.kind == "noun"]
         if any(one.kind in ("number", "percent", "other") for one in clause) or self.compared or self.targeted:
             return
+        named = next((one.start for one in clause if one.kind in ("noun", "measure")), word.end)
+        if self.memory.reading.terms.between("equipment_item", word.end, named):
+            return  # "chưa có thiết bị nộp hồ sơ qua mạng"
         if not self.memory.claims.is_free(word.start, word.end):
             return
         if (word.kind == "wish" or self.aimed) and not self.figures:
@@ -513,8 +520,8 @@ class SentenceReader:
         """A field is what the figures after it are about when it begins its clause, or the words before a colon
         name it, and a figure or a measure follows; in a list of fields without figures none is."""
         start = self._label_start(word)
-        if word.id == "other" and start == word.start and word.end - word.start < 6:
-            return False
+        if word.id == "other" and start == word.start and word.end - word.start < 6 and not self.fields_named:
+            return False  # "khác" is a field at the end of a list of fields
         following = self.words[place + 1] if place + 1 < len(self.words) else None
         if following is None:
             return False

@@ -316,13 +316,10 @@ def _spaced_header(
                     levels[column].insert(0, [(start, end)])
     for column in range(1, len(edges)):
         left, own = levels[column - 1], levels[column]
-        if (
-            len(left) > 1
-            and len(own) == 1
-            and own[0][0][0] > left[0][-1][1]
-            and _same_line(lines, own[0][0], left[1][0])
-        ):
-            own.insert(0, left[0])
+        for depth in range(1, len(left)):
+            if own and own[0][0][0] > left[depth - 1][-1][1] and _same_line(lines, own[0][0], left[depth][0]):
+                own[:0] = left[:depth]
+                break
     return [tuple(tuple(level) for level in own) for own in levels]
 
 

@@ -142,8 +142,8 @@ class View:
         """The span of `Document.text` that a span of this view was made from."""
         if self.origins is None:
             return start, end
-        first = self.origins[start]
-        last = self.origins[end - 1] + 1 if end > start else first
+        last = self.origins[end - 1] + 1 if end > 0 else 0
+        first = self.origins[start] if start < end else last
         return first, last
 
     def from_document(self, start: int, end: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Things true of any text: places quote exactly, numbers are accounted for once, spelling and wrapping change nothing."""
+"""Things true of any text: places quote exactly, numbers are accounted for once, wrapping changes nothing."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def assert_ledger_balances(text: str, record: Record, labels: Sequence[Span], pa
         mine = {name for name, spans in owned.items() if any(s < end and start < e for s, e in spans)}
         assert mine, f"nobody accounts for {text[start:end]!r} in {text[max(start - 40, 0) : end + 20]!r}"
         if "tables" not in mine:
-            doubled = [pair for pair in combinations(sorted(mine & set(PROSE)), 2)]
+            doubled = list(combinations(sorted(mine & set(PROSE)), 2))
             assert not doubled, f"{doubled} both hold {text[start:end]!r} in {text[max(start - 40, 0) : end + 20]!r}"
 
 
@@ -129,10 +129,9 @@ def test_every_number_of_any_text_is_accounted_for(text: str) -> None:
 def test_any_bytes_give_a_record_or_our_exception(data: bytes) -> None:
     try:
         record = extract(data, name="any")
-    except UnreadableFile as error:
-        assert error.to_text("vi") != error.to_text("en")
-    else:
-        assert Record.model_validate_json(record.model_dump_json()) == record
+    except UnreadableFile:
+        return
+    assert Record.model_validate_json(record.model_dump_json()) == record
 
 
 def values(record: Record) -> dict[str, Any]:

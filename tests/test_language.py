@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ def test_folding_keeps_length_and_is_done_once(text: str) -> None:
 def test_tokens_lie_in_order_and_hold_no_blank(text: str) -> None:
     spans = tokenise(fold(unicodedata.normalize("NFC", text)))
     assert all(start < end for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 def test_terms_over_a_line_break_and_the_longest_of_a_kind() -> None:

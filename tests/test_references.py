@@ -90,7 +90,7 @@ def test_what_is_no_reference(text: str) -> None:
 DETAILS = [
     # subject after "về việc", up to the body that opens the main clause
     (
-        "Thực hiện Kế hoạch số 53/KH-UBND ngày 27/12/2021 của UBND tỉnh về cải cách hành chính năm 2022, UBND xã đã họp.",
+        "Theo Kế hoạch số 53/KH-UBND ngày 27/12/2021 của UBND tỉnh về cải cách hành chính năm 2022, UBND xã đã họp.",
         {"issuer_name": "UBND tỉnh", "title": "cải cách hành chính năm 2022", "type": "KH", "form": "administrative"},
     ),
     # the type printed again opens the subject

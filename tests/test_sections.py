@@ -37,7 +37,7 @@ CASES = [
     ),
     # Arabic numbers at the first level
     (
-        "1. Công tác chỉ đạo, điều hành\nTốt.\n2. Kết quả thực hiện\n2.1. Cải cách thể chế\nTốt.\n3. Kiến nghị\nKhông.\n",
+        "1. Công tác chỉ đạo, điều hành\nTốt.\n2. Kết quả thực hiện\n2.1. Cải cách thể chế\nTốt.\n3. Kiến nghị\nCó.\n",
         [("1", "direction"), ("2", "results"), ("2.1", "results.institution"), ("3", "proposals")],
     ),
     # the title is followed by its paragraph on the same line

@@ -141,8 +141,10 @@ def _write_format(format_name: str, folders: Sequence[Path], named: Sequence[tup
 
 
 def _scan(folders: Sequence[Path], named: Sequence[tuple[str, int, Draft]]) -> None:
-    from corpus.maker.scans import KINDS, pdf_to_scan
+    """Turn printed pages into pictures of them, of every kind in turn."""
+    from corpus.maker.scans import KINDS, Printed, pdf_to_scan
 
-    for folder, (_, seed, _draft) in zip(folders, named, strict=True):
-        printed = (folder / "report.pdf").read_bytes()
-        (folder / "report.pdf").write_bytes(pdf_to_scan(printed, KINDS[seed % len(KINDS)], seed=seed))
+    for folder, (_, seed, _) in zip(folders, named, strict=True):
+        target = folder / "report.pdf"
+        printed = Printed(target.read_bytes(), None)
+        target.write_bytes(pdf_to_scan(printed, KINDS[seed % len(KINDS)], (150, 200, 300)[seed % 3], seed))

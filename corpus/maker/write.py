@@ -778,7 +778,7 @@ class _Writer:
         if rng.random() < 0.5:
             self.paragraph(self.say("equipment.cameras"))
         names = ["one_stop", "document_management", "civil_status", "notarial_database", "accounting",
-                 "staff_database", "email", "digital_signature"]  # fmt: skip
+                 "staff_database", "email", "digital_signature", "portal"]  # fmt: skip
         if plan.period.year >= 2022:
             names.append("population")
         systems = rng.sample(names, rng.randint(3, 6))

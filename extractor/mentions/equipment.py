@@ -185,7 +185,8 @@ def _other_item(reading: Reading, numeral: Numeral, unit: Term | None, end: int)
         return None
     last = noun_end(reading, head.end, end, 3)
     # a lone "03 máy" names nothing
-    return (head.start, last) if last > head.end or " " in reading.folded[head.start : head.end] else None
+    named = last > head.end or len(reading.folded[head.start : head.end].split()) > 1
+    return (head.start, last) if named else None
 
 
 def noun_end(reading: Reading, offset: int, end: int, words: int) -> int:

@@ -420,7 +420,7 @@ class SentenceReader:
         if any(one.kind in ("number", "percent", "other") for one in clause) or self.compared or self.targeted:
             return
         named = next((one.start for one in clause if one.kind in ("noun", "measure")), word.end)
-        if self.memory.reading.terms.between("equipment_item", word.end, named):
+        if len(self.text[word.end : named].strip()) > 10:
             return  # "chưa có thiết bị nộp hồ sơ qua mạng"
         if not self.memory.claims.is_free(word.start, word.end):
             return

@@ -12,7 +12,7 @@ from extractor.models import Claims
 from extractor.reading import Span
 from extractor.tables.captions import caption_kind
 from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table, text_of
-from extractor.tables.lines import MAX_BLANK_LINES, MAX_TITLE_LENGTH, Lines, Row, header_top, is_total
+from extractor.tables.lines import MAX_BLANK_LINES, MAX_TITLE_LENGTH, PAGE_NUMBER, Lines, Row, header_top, is_total
 from extractor.tables.titles import Title, arrange, arrange_interleaved, read_titles
 
 # ---- one cell on a line --------------------------------------------------------------------------
@@ -20,59 +20,110 @@ from extractor.tables.titles import Title, arrange, arrange_interleaved, read_ti
 
 def find_stacked(lines: Lines, taken: Claims) -> Iterator[Draft]:
     """Every cell on a line of its own: a row begins at its running number, alone on a line before its label."""
-    filled = [index for index, text in enumerate(lines.texts) if text]
-    starts = [place for place, index in enumerate(filled) if lines.texts[index].lstrip("0") == "1"]
+    filled = [index for index, text in enumerate(lines.texts) if text and not PAGE_NUMBER.fullmatch(text)]
+    starts = [
+        place for place, index in enumerate(filled) if lines.texts[index].rstrip(".").lstrip("0") in ("1", "I", "A")
+    ]
     done = -1
     for start in starts:
         if start <= done or not taken.is_free(*lines.spans[filled[start]]):
             continue
-        rows, end = _stacked_rows(lines, filled, start)
-        if len(rows) < 2:
-            continue
-        width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
         top = header_top(lines, filled[start])
+        roles = {title.role for title in read_titles(lines, range(top, filled[start]))}
+        rows, end = _Stack(lines, filled, "unit_of_measure" in roles, "note" in roles).rows(start)
+        if sum(bool(row.cells) for row in rows) < 2:
+            continue
+        width = Counter(len(row.cells) for row in rows if row.cells).most_common(1)[0][0]
         draft = _rows_to_draft(lines, rows, width, top, filled[start], lines.spans[filled[end - 1]][1])
         if draft is not None and speaks_of_a_table(lines.reading, draft):
             done = end
             yield draft
 
 
-def _stacked_rows(lines: Lines, filled: Sequence[int], start: int) -> tuple[list[Row], int]:
-    def text(place: int) -> str:
-        return lines.texts[filled[place]] if place < len(filled) else ""
+class _Stack:
+    """Lines that hold a cell each, read from a running number on."""
 
-    def is_figure(place: int) -> bool:
-        return FIGURE.fullmatch(text(place)) is not None
+    def __init__(self, lines: Lines, filled: Sequence[int], has_units: bool, has_notes: bool) -> None:
+        self.lines = lines
+        self.filled = filled
+        self.has_units = has_units
+        self.has_notes = has_notes
+        self.numbers: list[str] = []
+        self.width = 0
 
-    rows: list[Row] = []
-    place = start
-    width = 0
-    while place < len(filled):
+    def rows(self, place: int) -> tuple[list[Row], int]:
+        """The rows from a place on, and the place after them."""
+        rows: list[Row] = []
+        while place < len(self.filled):
+            row, after = self._row(place)
+            if row is None:
+                break
+            rows.append(row)
+            place = after
+        while rows and not rows[-1].cells:  # a row over others at the very end is a heading after the table
+            place -= len(rows.pop().label) + 1
+        return rows, place
+
+    def _row(self, place: int) -> tuple[Row | None, int]:
         no: Pieces = ()
-        first = place
-        expected = sum(bool(row.no) for row in rows) + 1
-        if text(place).lstrip("0") == str(expected) and not is_figure(place + 1):
-            no = (lines.spans[filled[place]],)
+        if self._is_number(place):
+            self.numbers.append(self._text(place).rstrip(".").lstrip("0"))
+            no = (self._span(place),)
             place += 1
-        elif not (rows and is_total(lines.reading, lines.spans[filled[place]])):
-            break
+        elif not (self.numbers and self._is_total(place)):
+            return None, place
         label: list[Span] = []
-        while place < len(filled) and not is_figure(place) and len(label) < 5 and len(text(place)) < MAX_TITLE_LENGTH:
-            label.append(lines.spans[filled[place]])
+        while place < len(self.filled) and len(label) < MAX_LABEL_LINES and len(self._text(place)) < MAX_TITLE_LENGTH:
+            if self._is_figure(place) or (label and (self._is_number(place) or self._is_total(place))):
+                break
+            label.append(self._span(place))
             place += 1
         cells: list[Span] = []
-        while place < len(filled) and is_figure(place):
-            ends = text(place).lstrip("0") == str(expected + 1) and place + 1 < len(filled) and not is_figure(place + 1)
-            if (ends and cells) or (width and len(cells) == width):
+        while self._is_figure(place) and not (self.width and len(cells) == self.width):
+            if cells and self._is_number(place):
                 break
-            cells.append(lines.spans[filled[place]])
+            cells.append(self._span(place))
             place += 1
-        if not cells or not label:
-            place = first
-            break
-        width = max(width, len(cells)) if rows else len(cells)
-        rows.append(Row(no, tuple(label), tuple(cells)))
-    return rows, place
+        if not label or not (cells or self._is_number(place)):
+            return None, place
+        self.width = max(self.width, len(cells))
+        note: Pieces = ()
+        if self.has_notes and cells and not self._is_number(place) and self._is_number(place + 1):
+            note = (self._span(place),)
+            place += 1
+        if self.has_units and cells and len(label) > 1 and no:
+            cells.insert(0, label.pop())
+        return Row(no, tuple(label), tuple(cells), note), place
+
+    def _text(self, place: int) -> str:
+        return self.lines.texts[self.filled[place]] if place < len(self.filled) else ""
+
+    def _span(self, place: int) -> Span:
+        return self.lines.spans[self.filled[place]]
+
+    def _is_figure(self, place: int) -> bool:
+        return FIGURE.fullmatch(self._text(place)) is not None
+
+    def _is_total(self, place: int) -> bool:
+        return place < len(self.filled) and is_total(self.lines.reading, self._span(place))
+
+    def _is_number(self, place: int) -> bool:
+        """A running number: the next one of its kind, with a label below it."""
+        text = self._text(place).rstrip(".").lstrip("0")
+        if not text or self._is_figure(place + 1) or self._is_total(place + 1) or not self._text(place + 1):
+            return False
+        last = next((number for number in reversed(self.numbers) if number.isdigit() == text.isdigit()), None)
+        if text.isdigit():
+            after_group = bool(self.numbers) and not self.numbers[-1].isdigit()
+            return text == str(int(last) + 1 if last else 1) or (after_group and text == "1")
+        order = _ROMAN if last in _ROMAN or (last is None and text == "I") else _CAPITALS
+        following = order.index(last) + 1 if last in order else 0
+        return following < len(order) and text == order[following]
+
+
+MAX_LABEL_LINES = 5
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_CAPITALS = ("A", "B", "C", "D", "E", "F", "G", "H")
 
 
 # ---- flattened tables ----------------------------------------------------------------------------

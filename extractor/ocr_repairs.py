@@ -122,14 +122,18 @@ def _symbol_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
             yield _Edit(*match.span("code"), mended, "ocr-symbol")
 
 
-_ASSEMBLY = regex.compile(r"(?<=\d/[\p{Lu}-]{0,12}QH)(?P<number>[1Il][\dIl]?)(?!\w)")
+_ASSEMBLY = regex.compile(r"(?<=\d/[\p{Lu}-]{0,12}QH)(?P<number>[\dIl]{1,3})(?!\w)")
+
+_STROKE_FOR_ONE = regex.compile("[Il]")
 
 
 def _assembly_edits(text: str) -> Iterator[_Edit]:
-    """The number of a National Assembly, which stands in Arabic digits: "UBTVQHI1" is "UBTVQH11"."""
+    """The number of a National Assembly, one or two Arabic digits: "UBTVQHI1" is "UBTVQH11", "QHI15" is "QH15"."""
     for match in _ASSEMBLY.finditer(text):
         if not match["number"].isdigit():
-            yield _Edit(*match.span(), match["number"].replace("I", "1").replace("l", "1"), "ocr-symbol")
+            digits = _STROKE_FOR_ONE.sub("" if len(match["number"]) == 3 else "1", match["number"])
+            if 1 <= len(digits) <= 2:
+                yield _Edit(*match.span(), digits, "ocr-symbol")
 
 
 @cache
@@ -193,10 +197,10 @@ def _date_edits(text: str) -> Iterator[_Edit]:
 # ---- Roman numerals of headings --------------------------------------------------------------------
 
 _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-# What a Roman numeral looks like when its strokes run together or a serif is lost.
-_STROKE_LOOKS = dict.fromkeys("Ll1|!\u00cd\u00cc\u00cf", "I") | {"H": "II"}
+# What a Roman numeral looks like when its strokes run together or a serif is lost; "I/" is read as U.
+_STROKE_LOOKS = dict.fromkeys("Ll1|!U\u00cd\u00cc\u00cf", "I") | {"H": "II"}
 _ROMAN_HEADING = regex.compile(
-    r"^[ \t]*(?P<numeral>[IVXLHl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:/]\s?|\s)(?=\p{Lu}\p{L})",
+    r"^[ \t]*(?P<numeral>[IVXLHUl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:/]\s?|\s)(?=\p{Lu}\p{L})",
     regex.MULTILINE,
 )
 _TITLE = regex.compile(r"[^\n]*")

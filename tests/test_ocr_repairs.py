@@ -35,6 +35,7 @@ MENDED = [
     ("Văn bản số 341/SNÑV-CCHC", "Văn bản số 341/SNV-CCHC"),
     # Arabic digits of the National Assembly, Roman numbers of quarters
     ("Nghị quyết số 1685/NQ-UBTVQHI5", "Nghị quyết số 1685/NQ-UBTVQH15"),
+    ("Luật số 80/2025/QHI15", "Luật số 80/2025/QH15"),
     ("công tác quý IIL/2022 và Quý H1 năm 2022", "công tác quý III/2022 và Quý III năm 2022"),
     # blanks lost and set
     ("ngày 15 tháng 3năm 2022", "ngày 15 tháng 3 năm 2022"),

@@ -20,12 +20,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdfium2
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from corpus.maker.scans import KINDS, pdf_to_scan, report_to_pdf  # noqa: E402
 from extractor.documents import read_document  # noqa: E402
+from extractor.documents.ocr.data import find_data  # noqa: E402
+from extractor.documents.ocr.engine import WHOLE_PAGE, engine_for  # noqa: E402
+from extractor.documents.ocr.pictures import picture_of_page  # noqa: E402
 from extractor.models import Document, Page  # noqa: E402
 from extractor.patterns import shipped_patterns  # noqa: E402
 from extractor.pipeline import extract_document  # noqa: E402
@@ -132,9 +136,26 @@ class Score:
     silent: Counter[float] = field(default_factory=Counter)
 
 
-def add_letters(score: Score, twin: Document, scan: Document) -> None:
-    for page, other in zip(twin.pages, scan.pages, strict=True):
-        text = _flat(_text_of(scan, other))
+def read_plain(data: bytes) -> list[str]:
+    """What Tesseract alone makes of each page: the picture in grey as it is, one call a page."""
+    folder = find_data()
+    assert folder is not None
+    engine = engine_for(folder)
+    texts = []
+    pdf = pypdfium2.PdfDocument(data)
+    for page in pdf:
+        picture = picture_of_page(page)
+        pixels = picture.pixels
+        grey = pixels if pixels.ndim == 2 else pixels.mean(axis=2).astype(np.uint8)
+        words = engine.read(np.ascontiguousarray(grey), WHOLE_PAGE, round(picture.dpi))
+        texts.append(" ".join(word.text for word in words))
+    pdf.close()
+    return texts
+
+
+def add_letters(score: Score, twin: Document, texts: list[str]) -> None:
+    for page, read in zip(twin.pages, texts, strict=True):
+        text = _flat(read)
         lines = [_flat(line) for line in _text_of(twin, page).split("\n") if line.strip()]
         score.letters += sum(map(len, lines))
         score.line_errors += sum(min(distance(line, text, anywhere=True), len(line)) for line in lines)
@@ -200,10 +221,12 @@ def main() -> None:
     parser.add_argument("--dpi", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sure", type=float, default=0.8, help="cells at or above this confidence have no doubt")
+    parser.add_argument("--plain", action="store_true", help="run Tesseract alone on the same pages too")
     parser.add_argument("--log", type=Path, help="where to write every difference")
     asked = parser.parse_args()
     patterns = shipped_patterns()
     scores: dict[str, Score] = defaultdict(Score)
+    plain: dict[str, Score] = defaultdict(Score)
     log: list[str] = []
     for slug in asked.reports.split(","):
         printed = report_to_pdf(ROOT / "corpus" / "reports" / slug)
@@ -216,10 +239,21 @@ def main() -> None:
             score = scores[kind]
             score.seconds += time.perf_counter() - started
             log.append(f"{slug} {kind} {asked.dpi} {asked.seed}")
-            add_letters(score, twin, scan)
+            add_letters(score, twin, [_text_of(scan, page) for page in scan.pages])
+            if asked.plain:
+                started = time.perf_counter()
+                texts = read_plain(data)
+                plain[kind].seconds += time.perf_counter() - started
+                add_letters(plain[kind], twin, texts)
             add_cells(score, twin, scan, asked.sure, log)
             add_facts(score, wanted, extract_document(scan, patterns), scan, log)
     _print(scores)
+    for kind, score in plain.items():
+        print(
+            f"plain Tesseract, {kind}: {score.seconds / score.pages:.2f} s/page,"
+            f" line CER {100 * score.line_errors / score.letters:.2f} %,"
+            f" page CER {100 * score.page_errors / score.letters:.2f} %"
+        )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"peak memory of this process, twins and maker included: {memory} MB")
     if asked.log:

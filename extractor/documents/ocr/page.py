@@ -31,6 +31,7 @@ _POINTS_PER_INCH = 72.0
 _UPRIGHT = 0.70
 _NOISE = 0.35  # words without letters or digits below this are specks and edges
 _DOUBTFUL = 0.15
+_READS_WELL = 0.75
 _UNSURE = 0.5  # what is read worse than this counts as ink that was not read
 _BESIDE_LOST = 0.75
 _SIZE_OF_ROW = 1.12  # the engine's row height is that of letters with their marks
@@ -91,12 +92,13 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
             x0, top, x1, bottom = (int(side * scale) for side in table.grid.box)
             grey[max(top - 3, 0) : bottom + 4, max(x0 - 3, 0) : x1 + 4] = 255
     read = engine.read(grey, WHOLE_PAGE, round(sheet.dpi))
-    words = [word for word in read if _is_print(word)]
-    lost = [_box(word) for word in read if word.letters and (not _is_print(word) or word.confidence < _UNSURE)]
+    words = [word for line in _lines(read) for word in _printed(line)]
+    kept = set(map(id, words))
+    lost = [_box(word) for word in read if id(word) not in kept or word.confidence < _UNSURE]
     left = _without(grey, words)
     for x0, top, x1, bottom in _unread(left, sheet.dpi):
         block = engine.read(np.ascontiguousarray(left[top:bottom, x0:x1]), ONE_BLOCK, round(sheet.dpi))
-        late = [moved(word, x0, top) for word in block if _is_print(word) and word.confidence > _UNSURE]
+        late = [moved(word, x0, top) for word in block if _is_print(word, _UNSURE)]
         words.extend(late)
         if not late:
             lost.append((float(x0), float(top), float(x1), float(bottom)))
@@ -164,13 +166,22 @@ def _without(grey: Grey, words: Sequence[ReadWord]) -> Grey:
     return left
 
 
-def _is_print(word: ReadWord) -> bool:
+def _printed(line: Sequence[ReadWord]) -> list[ReadWord]:
+    """The words of a line that are print; in a line that reads well, a word that does not is print all the same.
+
+    Dropping it would lose the numeral of a heading or a figure in silence; kept, it is doubtful.
+    """
+    least = 0.0 if len(line) > 2 and mean_confidence(line) >= _READS_WELL else _DOUBTFUL
+    return [word for word in line if _is_print(word, least)]
+
+
+def _is_print(word: ReadWord, least: float) -> bool:
     """Whether a word is print and not a speck, a fold or the edge of the sheet."""
     if not word.text.strip():
         return False
     if any(letter.text.isalnum() for letter in word.letters):
-        return word.confidence >= _DOUBTFUL
-    return word.confidence >= _NOISE
+        return word.confidence >= least
+    return word.confidence >= max(least, _NOISE)
 
 
 def _unread(left: Grey, dpi: float) -> Iterator[tuple[int, int, int, int]]:

@@ -108,7 +108,7 @@ class Lines:
 
     def is_column_numbers(self, index: int) -> bool:
         text = self.texts[index]
-        if len(text) >= 160 or text[:1] not in tuple("(1Aa[+=-"):
+        if text[:1] not in tuple("(1Aa[+=-") or len(text := " ".join(text.split())) >= 160:
             return False
         return _NUMBERING.fullmatch(text) is not None or is_column_numbers(_SUM.sub("", text).split())
 
@@ -178,7 +178,7 @@ def header_top(lines: Lines, first: int) -> int:
 def is_title_line(lines: Lines, index: int) -> bool:
     """A line of column titles: short, no sentence, mostly words of the vocabulary (which may run over line ends)."""
     start, end = lines.spans[index]
-    text = lines.texts[index]
+    text = " ".join(lines.texts[index].split())  # a line of columns of blanks may be long
     if len(text) > 400 or text[-1] in ".:;!?" or (LIST_LABEL.match(text) and not begins_title(lines, index)):
         return False
     if _STRAY_DIGITS.search(text):
@@ -202,7 +202,7 @@ def is_title_line(lines: Lines, index: int) -> bool:
         "letterhead",
     ):
         return False
-    return covered * 2 >= len(" ".join(text.split())) or (len(text) <= 26 and covered > 0) or len(text) <= 12
+    return covered * 2 >= len(text) or (len(text) <= 26 and covered > 0) or len(text) <= 12
 
 
 _STRAY_DIGITS = regex.compile(r"(?<![(\d])\d{2,}(?!\s*=)|\d/\d")

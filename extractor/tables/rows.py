@@ -80,18 +80,18 @@ class _Stack:
             place += 1
         cells: list[Span] = []
         while self._is_figure(place) and not (self.width and len(cells) == self.width):
-            if cells and self._is_number(place):
+            if self._is_number(place):
                 break
             cells.append(self._span(place))
             place += 1
         if not label or not (cells or self._is_number(place)):
             return None, place
-        self.width = max(self.width, len(cells))
+        self.width = self.width or len(cells)
         note: Pieces = ()
         if self.has_notes and cells and not self._is_number(place) and self._is_number(place + 1):
             note = (self._span(place),)
             place += 1
-        if self.has_units and cells and len(label) > 1 and no:
+        if self.has_units and len(label) > 1 and no and (cells or self._is_unit(label[-1])):
             cells.insert(0, label.pop())
         return Row(no, tuple(label), tuple(cells), note), place
 
@@ -100,6 +100,10 @@ class _Stack:
 
     def _span(self, place: int) -> Span:
         return self.lines.spans[self.filled[place]]
+
+    def _is_unit(self, span: Span) -> bool:
+        term = self.lines.reading.terms.starting_at("measure_unit", span[0])
+        return term is not None and term.end == span[1]
 
     def _is_figure(self, place: int) -> bool:
         return FIGURE.fullmatch(self._text(place)) is not None
@@ -110,15 +114,29 @@ class _Stack:
     def _is_number(self, place: int) -> bool:
         """A running number: the next one of its kind, with a label below it."""
         text = self._text(place).rstrip(".").lstrip("0")
-        if not text or self._is_figure(place + 1) or self._is_total(place + 1) or not self._text(place + 1):
+        if (
+            not text
+            or len(text) > 6
+            or self._is_figure(place + 1)
+            or self._is_total(place + 1)
+            or not self._text(place + 1)
+        ):
             return False
-        last = next((number for number in reversed(self.numbers) if number.isdigit() == text.isdigit()), None)
+        if "." in text:
+            over, _, own = text.rpartition(".")
+            before = self.numbers[-1] if self.numbers else ""
+            return own.isdigit() and (before == f"{over}.{int(own) - 1}" or (before == over and own == "1"))
+        last = next((number for number in reversed(self.numbers) if _kind(number) == _kind(text)), None)
         if text.isdigit():
             after_group = bool(self.numbers) and not self.numbers[-1].isdigit()
             return text == str(int(last) + 1 if last else 1) or (after_group and text == "1")
         order = _ROMAN if last in _ROMAN or (last is None and text == "I") else _CAPITALS
         following = order.index(last) + 1 if last in order else 0
         return following < len(order) and text == order[following]
+
+
+def _kind(number: str) -> str:
+    return "level" if "." in number else "digits" if number.isdigit() else "letters"
 
 
 MAX_LABEL_LINES = 5

@@ -10,7 +10,7 @@ from extractor.models import Claims
 from extractor.reading import Reading, Span
 from extractor.tables.captions import LIST_LABEL
 from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table
-from extractor.tables.lines import MAX_HEADER_LINES, PAGE_NUMBER, Lines, begins_title, is_title_line, runs
+from extractor.tables.lines import MAX_HEADER_LINES, PAGE_NUMBER, Lines, begins_title, is_title_line, is_total, runs
 
 
 def find_spaced(lines: Lines, taken: Claims) -> Iterator[Draft]:
@@ -24,7 +24,7 @@ def find_spaced(lines: Lines, taken: Claims) -> Iterator[Draft]:
     data = [
         index
         for index, parts in segments.items()
-        if (len(parts) >= 3 or reading.text[parts[0][0]].isdigit())
+        if (len(parts) >= 3 or reading.text[parts[0][0]].isdigit() or is_total(reading, parts[0]))
         and sum(map(_is_figure_at(reading), parts)) >= 1
         and not lines.is_column_numbers(index)
         and taken.is_free(*lines.spans[index])

@@ -221,8 +221,8 @@ class SentenceReader:
 
     def _forget_waiting(self, word: Word) -> None:
         """A figure that counts something else ends the reach of the measures before it in its clause."""
-        if _follows_time_word(self.memory.reading, word.start):
-            return  # "phải giải quyết quý II năm 2024 là 856 hồ sơ"
+        if _follows_time_word(self.memory.reading, word.start) or _precedes_time_word(self.memory.reading, word.end):
+            return  # "trong 6 tháng là 11.788 hồ sơ", "phải giải quyết quý II năm 2024 là 856 hồ sơ"
         if self.waiting and self.waiting[-1].start >= self.clause_start and word.start - self.waiting[-1].end < 40:
             self.waiting = []
 
@@ -532,8 +532,12 @@ class SentenceReader:
             and self.words[place - 1].kind == "noun"
             and not self.text[self.words[place - 1].end : start].strip()
         )
+        after_colon = self.text[self.clause_start : start].rstrip()[-1:] == ":"
+        if after_colon and not self.figures and self.waiting:
+            self._divide_by_field()
         at_start = (
             len(prefix) <= 6
+            or after_colon
             or start < word.start
             or (noun_before and len(self.text[self.clause_start : self.words[place - 1].start].strip(" -+*•\n")) <= 12)
         )
@@ -548,6 +552,13 @@ class SentenceReader:
         if following.kind in ("number", "measure", "zero", "zero_received", "noun"):
             return self._clause_has_figure(place)
         return False
+
+    def _divide_by_field(self) -> None:
+        """What is named before a colon is what the fields after it count: "Hồ sơ đã giải quyết theo lĩnh vực: ..."."""
+        measure = _prose_meaning([one.meaning for one in self.waiting]).measure
+        if measure is not None:
+            self.memory.list_measures = (measure,)
+        self.waiting = []
 
     def _clause_has_figure(self, place: int) -> bool:
         for word in self.words[place + 1 :]:
@@ -601,6 +612,12 @@ def _follows_time_word(reading: Reading, start: int) -> bool:
         and term.id in ("year", "month", "quarter", "day", "number_sign")
         and not reading.text[term.end : start].strip()
     )
+
+
+def _precedes_time_word(reading: Reading, end: int) -> bool:
+    """A figure before "tháng" counts months."""
+    term = reading.terms.starting_at("cue", end + 1)
+    return term is not None and term.id in ("year", "month", "quarter")
 
 
 def _prose_meaning(meanings: Sequence[Meaning]) -> Meaning:

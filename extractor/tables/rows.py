@@ -109,7 +109,8 @@ class _Stack:
         return FIGURE.fullmatch(self._text(place)) is not None
 
     def _is_total(self, place: int) -> bool:
-        return place < len(self.filled) and is_total(self.lines.reading, self._span(place))
+        """A total, not an indicator that begins with its words ("Tổng số TTHC đang có hiệu lực")."""
+        return 0 < len(self._text(place)) < 26 and is_total(self.lines.reading, self._span(place))
 
     def _is_number(self, place: int) -> bool:
         """A running number: the next one of its kind, with a label below it."""

@@ -226,6 +226,8 @@ def _fit(over: Title, share: Sequence[Sequence[Title]]) -> int | None:
                 return None
             score += 2
             continue
+        if over.meaning.group and below.meaning.group not in (None, over.meaning.group):
+            return None  # "Trả trước hạn" does not stand under "Tiếp nhận"
         together = read_together([over.meaning, *(title.meaning for title in path)])
         if len(path) > 1 and path[0].meaning.group and over.meaning.group not in (None, path[0].meaning.group):
             return None  # "Số hồ sơ đang giải quyết" does not stand under "Số hồ sơ nhận giải quyết"

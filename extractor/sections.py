@@ -166,12 +166,17 @@ def _read_label(reading: Reading, line: Span) -> _Label | None:
     if decimal := match["decimal"]:
         return _Label("decimal", decimal, int(decimal.split(".")[-1]), start, after)
     if arabic := match["arabic"]:
+        if _SYMBOL.match(reading.text, start, line[1]):
+            return None  # a symbol that the line break cut off from its "số"
         return _Label("arabic", str(int(arabic)), int(arabic), start, after)
     if letter := match["letter"]:
         printed = reading.text[match.start("letter")]
         style = "upper" if printed.isupper() else "letter"
         return _Label(style, printed, ord(letter[0]) - ord("a") + 1, start, after)
     return _Label("dash", "", 0, start, after)
+
+
+_SYMBOL = regex.compile(r"\d{1,4}\s?/\s?\p{Lu}[\p{Lu}\p{Ll}]{0,3}\s?-\s?\p{Lu}")
 
 
 def _part_value(reading: Reading, match: regex.Match[str]) -> int:
@@ -385,12 +390,12 @@ def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Headin
     title = reading.quote(start, colon)
     outer = headings[-1]
     for outer in reversed(headings):
-        if outer.id in ("evaluation", "direction") or outer.level == 1:
+        if outer.id == "evaluation" or outer.level == 1:
             break
-    if outer.id not in ("evaluation", "direction"):
+    if outer.id != "evaluation":
         return None
     entry = _canonical(reading.patterns, title, _chain(outer), outer.level + 1, "dash")
-    if entry is None or not _covers(reading.patterns, entry, title):
+    if entry is None or entry["parent"] != outer.id or not _covers(reading.patterns, entry, title):
         return None
     return _Heading(_Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, colon + 1)
 

@@ -148,8 +148,10 @@ def test_a_sentence_is_decoded(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("surface", "encoding", "text"),
     [
-        # typed in capitals; "X·" alone cannot be told from a capital at the start
-        ("CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM", "tcvn3", "CỘNG HÒA Xã HỘI CHỦ NGHĨA VIỆT NAM"),
+        # typed in capitals: "X·" alone cannot be told from a capital at the start, its line can
+        ("CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM", "tcvn3", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("N¬i nhËn: TM. ñY BAN NH¢N D¢N", "tcvn3", "Nơi nhận: TM. ỦY BAN NHÂN DÂN"),
+        ("Tæ CCHC", "tcvn3", "Tổ CCHC"),
         ("§iÒu 1. Tõ ngµy", "tcvn3", "Điều 1. Từ ngày"),  # one capital is a capital at the start
         ("61/2018/N§-CP", "tcvn3", "61/2018/NĐ-CP"),
         ("t\u00ad", "tcvn3", "tư"),  # "ư" is the soft hyphen

@@ -109,7 +109,36 @@ def decode_text(text: str, encoding: str) -> str:
 
 
 def _decode_tcvn3(text: str) -> str:
-    return _WORD.sub(_raise_capital_word, text.translate(_letters("tcvn3")))
+    return "\n".join(map(_raise_capital_line, text.translate(_letters("tcvn3")).split("\n")))
+
+
+_ENOUGH_CAPITALS = 6  # fewer may be an abbreviation after a capital at the start: "Tæ CCHC" is "Tổ CCHC"
+_PIECE = re.compile(r"(?:(?!\t| {2}).)+")
+_BETWEEN_CAPITALS = re.compile(r"(?<=[A-Z][A-Z][ .])( ?)([^\W\d_]{1,6})(?= [A-Z]{2})")
+
+
+def _raise_capital_line(line: str) -> str:
+    """A piece of a line whose plain letters are all capitals was typed in capitals as a whole; else word by word.
+
+    "CHØ §¹O" is "CHỈ ĐẠO": its one plain capital alone could not tell. So is a word between two in capitals.
+    """
+    if line.isascii():
+        return line
+    line = _PIECE.sub(_raise_capital_piece, line)
+    return _BETWEEN_CAPITALS.sub(lambda match: match[0].upper() if _has_capital(match[2]) else match[0], line)
+
+
+def _raise_capital_piece(match: re.Match[str]) -> str:
+    piece = match[0]
+    plain = [letter for letter in piece if letter.isascii() and letter.isalpha()]
+    if len(plain) >= _ENOUGH_CAPITALS and all(map(str.isupper, plain)):
+        return piece.upper()
+    return _WORD.sub(_raise_capital_word, piece)
+
+
+def _has_capital(word: str) -> bool:
+    plain = [letter for letter in word if letter.isascii()]
+    return any(map(str.isupper, plain)) and all(map(str.isupper, plain))
 
 
 def _raise_capital_word(match: re.Match[str]) -> str:

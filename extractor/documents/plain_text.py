@@ -169,7 +169,8 @@ def find_page_spans(text: str) -> list[tuple[int, int]]:
     r"""Where the pages of a text dump lie: between runs of three or more blank lines.
 
     Two blank lines are enough after a line that only repeats a URL printed above, since programs that dump a
-    PDF append the links of a page at its end. A stretch of one short line is no page: it is the name below a
+    PDF append the links of a page at its end, and before a line that is only a number. A
+    stretch of one short line is no page: it is the name below a
     signature, or the signature's gap would count as a page break. The gap belongs to the page before it.
 
     >>> find_page_spans("a\nb\n\n\n\nc\nd")
@@ -195,7 +196,8 @@ def _stretches(text: str) -> Iterator[_Stretch]:
         if not line or line.isspace():
             blank_lines += 1
         else:
-            if line_count and blank_lines >= (_GAP_LINES - 1 if repeats_url else _GAP_LINES):
+            short_gap = repeats_url or _PAGE_NUMBER.fullmatch(line.strip()) is not None
+            if line_count and blank_lines >= (_GAP_LINES - 1 if short_gap else _GAP_LINES):
                 yield _Stretch(start, end, line_count)
                 start, line_count = offset, 0
                 seen_urls.clear()
@@ -213,7 +215,7 @@ def find_page_numbers(text: str, pages: Sequence[Page]) -> tuple[Aside, ...]:
     """Lines at the top or bottom of their page that hold nothing but its number.
 
     Only numbers that keep step with the pages count, on two pages or more: a lone figure at the end of a page
-    may as well be the last cell of a table.
+    may as well be the last cell of a table. One alone counts when it is its page's and cuts a sentence in two.
     """
     found: dict[int, list[Aside]] = {}
     for page in pages:
@@ -222,7 +224,14 @@ def find_page_numbers(text: str, pages: Sequence[Page]) -> tuple[Aside, ...]:
             if match:
                 found.setdefault(int(match[1]) - page.number, []).append(Aside("page_number", *match.span(1)))
     best = max(found.values(), key=len, default=[])
-    return tuple(best) if len(best) > 1 else ()
+    if len(best) > 1:
+        return tuple(best)
+    return tuple(aside for aside in found.get(0, ()) if _cuts_sentence(text, aside))
+
+
+def _cuts_sentence(text: str, aside: Aside) -> bool:
+    before, after = text[: aside.start].rstrip()[-1:], text[aside.end :].lstrip()[:1]
+    return before not in ("", *".;:!?") and after.islower()
 
 
 def _edge_lines(text: str, page: Page) -> list[tuple[int, int]]:

@@ -99,7 +99,7 @@ class Scope:
 
 
 _DIVIDED = (
-    "received", "resolved", "pending", "received_new", "resolved_early_or_on_time", "resolved_on_time",
+    "received", "received_new", "resolved", "pending", "resolved_early_or_on_time", "resolved_on_time",
     "resolved_early",
 )  # fmt: skip
 """Figures of a whole that reports divide among fields, the likelier first."""
@@ -153,8 +153,9 @@ class Memory:
         same = [name for name in _DIVIDED if name in whole.measures and whole.measures[name].value == total]
         larger = measure in whole.measures and whole.measures[measure].value < total
         if (same and same[0] != measure and len(listed) > 1) or larger:
+            name = same[0] if same and same[0] != "received_new" else "received"
             for one, _ in listed:
-                one.measures[same[0] if same else "received"] = one.measures.pop(measure)
+                one.measures[name] = one.measures.pop(measure)
 
     def statement(self, index: int) -> Statement:
         """The open statement about the present subject, or a new one."""

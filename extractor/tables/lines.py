@@ -168,11 +168,25 @@ def header_top(lines: Lines, first: int) -> int:
             top, blank_lines = index, 0
         else:
             break
-    while top < first and not lines.is_column_numbers(top) and not begins_title(lines, top):
+    while (
+        top < first
+        and not lines.is_column_numbers(top)
+        and not (begins_title(lines, top) and not _is_heading(lines, top, first))
+    ):
         top += 1
         while top < first and lines.is_blank(top):
             top += 1
     return top
+
+
+def _is_heading(lines: Lines, top: int, first: int) -> bool:
+    """A line of capitals over titles in small letters is the name of the table, whatever words it has."""
+    text = lines.texts[top]
+    return (
+        text.isupper()
+        and text.count(" ") >= 4
+        and any(regex.search(r"\p{Ll}{3}", other) for other in lines.texts[top:first])
+    )
 
 
 def is_title_line(lines: Lines, index: int) -> bool:

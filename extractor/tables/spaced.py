@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -31,9 +32,33 @@ def find_spaced(lines: Lines, taken: Claims) -> Iterator[Draft]:
         and (len(parts) >= 3 or _is_figure_at(reading)(parts[-1]))
     ]
     for run in runs(data, 8):
-        draft = _spaced_to_draft(lines, segments, run)
-        if draft and speaks_of_a_table(reading, draft):
-            yield draft
+        for part in _parted(lines, run):
+            draft = _spaced_to_draft(lines, segments, part)
+            if draft and speaks_of_a_table(reading, draft):
+                yield draft
+
+
+def _parted(lines: Lines, run: list[int]) -> Iterator[list[int]]:
+    """Rows of one table each: parted where a sentence or the titles of another table stand between two rows."""
+    above = range(max(run[0] - MAX_HEADER_LINES, 0), run[0])
+    printed = {" ".join(lines.texts[index].split()) for index in above}
+    part = run[:1]
+    for index, following in pairwise(run):
+        if any(_ends_table(lines, between, printed) for between in range(index + 1, following)):
+            yield part
+            part = []
+        part.append(following)
+    yield part
+
+
+def _ends_table(lines: Lines, index: int, printed: set[str]) -> bool:
+    text = " ".join(lines.texts[index].split())
+    if not text or text in printed:
+        return False
+    if text[-1] in ".;:" and len(text) > 24:
+        return True
+    term = lines.reading.terms.starting_at("table_header", lines.spans[index][0])
+    return term is not None and lines.reading.patterns.entry("table_header", term.id)["role"] in ("no", "caption")
 
 
 def _segments(reading: Reading, line: Span) -> list[Span]:
@@ -146,7 +171,12 @@ def _is_aside(lines: Lines, index: int, printed: set[str]) -> bool:
 
 def _is_group_line(reading: Reading, parts: Sequence[Span], edges: Sequence[Span], label: int, offset: int) -> bool:
     """A numbered row without figures: a number left of the label, and words in the column of the label."""
-    if len(parts) != 2 or label == 0 or not _ROW_NUMBER.fullmatch(reading.text, *parts[0]):
+    if (
+        len(parts) != 2
+        or label == 0
+        or reading.text[parts[1][1] - 1] in ".;:"
+        or not _ROW_NUMBER.fullmatch(reading.text, *parts[0])
+    ):
         return False
     return _column_of((parts[0][0] - offset, parts[0][1] - offset), edges) < label
 

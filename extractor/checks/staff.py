@@ -148,7 +148,11 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
     findings: list[Finding] = []
     applied = False
     for group in _STOCKS:
-        totals = [one for one in record.staff if one.group == group and is_whole(reading, one)]
+        totals = [
+            one
+            for one in record.staff
+            if one.group == group and (is_whole(reading, one) or _heads_classes(record, reading, one))
+        ]
         if len({_sentence(reading, one) for one in totals}) < 2:
             continue
         applied = True
@@ -171,6 +175,22 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
             )
             break
     return findings if applied else None
+
+
+def _heads_classes(record: Record, reading: Reading, one: Staff) -> bool:
+    """Whether classes of education follow a total in its sentence ("trong 57 cán bộ, công chức, có 09 thạc sĩ ...")."""
+    if one.qualifier is not None:
+        return False
+    sentence = _sentence(reading, one)
+    classes = [
+        other
+        for other in record.staff
+        if other.group == one.group
+        and other.qualifier in _EDUCATION
+        and other.evidence.start > one.evidence.start
+        and _sentence(reading, other) == sentence
+    ]
+    return len(classes) > 1
 
 
 def is_whole(reading: Reading, one: Staff) -> bool:

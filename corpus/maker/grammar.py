@@ -1,11 +1,11 @@
 """Wordings as data: alternatives in braces, facts as `$slots`, rules as `@names`, quotations in square brackets.
 
-    {a|b|}            one of the alternatives, nested as deep as wanted
-    {?pending:a|b}    `a` when the fact `pending` is known, else `b` (or nothing)
-    $received         a fact, printed in the style of the report
-    @counter          another rule of the grammar
-    ^                 the next letter becomes a capital
-    [q.count:$n tin]  what is inside is the quotation of an item of the truth; the label says of which
+{a|b|}            one of the alternatives, nested as deep as wanted
+{?pending:a|b}    `a` when the fact `pending` is known, else `b` (or nothing)
+$received         a fact, printed in the style of the report
+@counter          another rule of the grammar
+^                 the next letter becomes a capital
+[q.count:$n tin]  what is inside is the quotation of an item of the truth; the label says of which
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from corpus.maker.plan import draw_plan
 from corpus.maker.text import draft_to_text
 from corpus.maker.write import old_tone, write_report
 
+LAST_OLD_ENCODING = 2013  # offices gave up .VnTime and VNI fonts at about this time
 FORMATS = ("txt", "docx", "pdf", "scan")
 
 
@@ -64,7 +65,9 @@ def text_bytes(draft: Draft, seed: int) -> bytes:
     """The text file of a report: mostly UTF-8; some decomposed, with Windows line ends or in an old encoding."""
     text = draft_to_text(draft, seed)
     rng = random.Random(f"bytes {seed}")
-    form = rng.choices(("plain", "bom", "nfd", "crlf", "eth", "vni", "tcvn3"), (70, 4, 5, 8, 7, 3, 3))[0]
+    form = rng.choices(("plain", "bom", "nfd", "crlf", "eth"), (75, 4, 5, 8, 8))[0]
+    if draft.truth["period"]["year"] <= LAST_OLD_ENCODING:
+        form = rng.choice(("plain", "vni", "tcvn3"))
     broken = any(one["check"] == "text-encoding" for one in draft.truth["findings"])
     if form == "vni" and not broken:
         return encode_vni(text)
@@ -124,7 +127,7 @@ def _write_format(format_name: str, folders: Sequence[Path], named: Sequence[tup
         for folder, (_, seed, draft) in zip(folders, named, strict=True):
             draft_to_docx(draft, folder / "report.docx", seed)
         return
-    from corpus.maker.pdf import office_to_pdf, draft_to_pdf
+    from corpus.maker.pdf import draft_to_pdf, office_to_pdf
 
     office: list[Path] = []
     for folder, (_, seed, draft) in zip(folders, named, strict=True):

@@ -44,9 +44,7 @@ def office_to_pdf(documents: Sequence[Path]) -> None:
             shutil.copy(path, folder / f"{index}.docx")
         command = [office, "--headless", f"-env:UserInstallation=file://{work}/profile", "--convert-to", "pdf"]
         names = [str(folder / f"{index}.docx") for index in range(len(documents))]
-        subprocess.run(
-            [*command, "--outdir", work, *names], check=True, capture_output=True, timeout=OFFICE_SECONDS
-        )
+        subprocess.run([*command, "--outdir", work, *names], check=True, capture_output=True, timeout=OFFICE_SECONDS)
         for index, path in enumerate(documents):
             shutil.copy(folder / f"{index}.pdf", path.with_suffix(".pdf"))
 
@@ -61,7 +59,9 @@ def register_fonts() -> None:
     if "Made" in pdfmetrics.getRegisteredFontNames():
         return
     for pattern in FONT_FILES:
-        regular = next((Path(pattern.format(name)) for name in ("Regular",) if Path(pattern.format(name)).exists()), None)
+        regular = next(
+            (Path(pattern.format(name)) for name in ("Regular",) if Path(pattern.format(name)).exists()), None
+        )
         if "DejaVu" in pattern:
             regular = Path(pattern.replace("-{}", "")) if Path(pattern.replace("-{}", "")).exists() else None
         bold = Path(pattern.format("Bold"))

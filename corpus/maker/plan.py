@@ -110,7 +110,9 @@ def period_label(period: Period, rng: random.Random) -> str:
     if period.kind == "half_year":
         return f"{rng.choice(['6', '06'])} tháng đầu năm {period.year}"
     if period.kind == "nine_months":
-        return rng.choice([f"9 tháng đầu năm {period.year}", f"09 tháng năm {period.year}", f"9 tháng năm {period.year}"])
+        return rng.choice(
+            [f"9 tháng đầu năm {period.year}", f"09 tháng năm {period.year}", f"9 tháng năm {period.year}"]
+        )
     return f"năm {period.year}"
 
 
@@ -295,7 +297,7 @@ def complete_plan(
     plants: frozenset[str] | None = None,
 ) -> Plan:  # fmt: skip
     """A plan for a unit and a period; `rows` and `plants` are drawn unless a series gives them."""
-    style = _draw_style(rng)
+    style = draw_style(rng)
     day = period.window[1] + timedelta(days=rng.randint(1, 6))
     while day.weekday() > 4:
         day += timedelta(days=1)
@@ -400,7 +402,7 @@ def draw_unit(rng: random.Random, level: Level, period: Period) -> Unit:
         return Unit(level, "tỉnh", province, None, "Chính phủ", "Bộ Nội vụ", **common)
 
 
-def _draw_style(rng: random.Random) -> Style:
+def draw_style(rng: random.Random) -> Style:
     return Style(
         rng.choice(("capitals", "capitals", "plain")),
         rng.choice(("I. ", "I. ", "I/ ", "Phần I. ")),  # type: ignore[arg-type]
@@ -426,9 +428,7 @@ def _tags(unit: Unit, period: Period) -> frozenset[str]:
     return frozenset(tags)
 
 
-def draw_rows(
-    rng: random.Random, unit: Unit, period: Period, style: Style, plants: frozenset[str]
-) -> tuple[Row, ...]:
+def draw_rows(rng: random.Random, unit: Unit, period: Period, style: Style, plants: frozenset[str]) -> tuple[Row, ...]:
     """Dossiers by field, consistent in every sum."""
     fields = read_data("places")["field"]
     first = [one for one in fields if one["id"] in ("civil_status", "certification")]
@@ -542,9 +542,7 @@ def _draw_own(rng: random.Random, unit: Unit, period: Period, day: date) -> tupl
     plans = rng.sample(read_data("national")["plan"][1:], count - 1)
     for index, chosen in enumerate([read_data("national")["plan"][0], *plans]):
         title = rng.choice(chosen["titles"]).replace("$year", str(period.year)).replace("$noun", unit.noun)
-        own.append(
-            Cited(f"{number:02d}/KH-{unit.symbol}", "Kế hoạch", days[index], _issuer(unit), title)
-        )
+        own.append(Cited(f"{number:02d}/KH-{unit.symbol}", "Kế hoạch", days[index], _issuer(unit), title))
         number += rng.randint(2, 17)
     return tuple(own)
 
@@ -570,9 +568,7 @@ def _draw_letter(rng: random.Random, unit: Unit, period: Period, day: date) -> C
     return Cited(f"{number}/SNV-CCHC", "Công văn", written, "Sở Nội vụ", title)
 
 
-def national(
-    plan: Plan, about: str, rng: random.Random, count: int, without: Sequence[str] = ()
-) -> list[Cited]:
+def national(plan: Plan, about: str, rng: random.Random, count: int, without: Sequence[str] = ()) -> list[Cited]:
     """Documents of the centre that a report of this time cites for this purpose."""
     found = []
     for one in read_data("national")["document"]:

@@ -130,9 +130,7 @@ def table_aligned(block: TableBlock) -> list[str]:
     """Columns held together by runs of blanks."""
     rows = _rows(block)
     widths = [max(len(row[column]) for row in rows) for column in range(len(block.paths))]
-    return [
-        "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+    return ["   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def table_by_cells(block: TableBlock) -> list[str]:

@@ -77,9 +77,7 @@ class _Writer:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.rng = random.Random(f"words {plan.seed} {plan.period}")
-        self.speaker = Speaker(
-            shipped_grammar(), self.rng, plan.tags, plan.is_fresh, self.print_count
-        )
+        self.speaker = Speaker(shipped_grammar(), self.rng, plan.tags, plan.is_fresh, self.print_count)
         self.draft = Draft()
         self.numbers = [0, 0, 0]
         self.bare_sections: list[dict[str, Any]] = []
@@ -173,7 +171,7 @@ class _Writer:
     def paragraph(self, *pieces: Piece) -> None:
         whole = join([piece for piece in pieces if piece.text])
         if whole.text:
-            self.draft.blocks.append(Paragraph(whole))
+            self.draft.blocks.append(Paragraph(Piece(whole.text[:1].upper() + whole.text[1:], whole.marks)))
 
     def cite(self, cited: Cited, about: str = "cite", day: date | None = None) -> Piece:
         """One mention of a document; what it prints of date, issuer and title is marked inside."""
@@ -517,21 +515,24 @@ class _Writer:
             value = round((total.early + total.on_time) * 100 / max(1, done) - rng.choice((1.4, 2.3, 3.1)), 1)
             text = f"{value:.1f}".replace(".", plan.style.percent_point) + "%"
             self.paragraph(self.say("dossiers.rate", rate=Printed(text, value)))
-        elif rng.random() < 0.3:
+        elif rng.random() < 0.3 and not self._rate_told():
             self.paragraph(self.say("dossiers.rate"))
         if rng.random() < 0.3:
             self._field_list()
         self.paragraph(self.say("dossiers.table_intro"))
         self._dossier_table(rows)
         total = plan.total
-        if total.late or total.open_late:
-            if any(row.field == "land" and row.late for row in rows):
-                self.paragraph(self.say("dossiers.land_late"))
+        if (total.late or total.open_late) and any(row.field == "land" and row.late for row in rows):
+            self.paragraph(self.say("dossiers.land_late"))
         columns = {measure for measure, _ in plan.layout["columns"]}
         if total.online and "received_online" in columns and rng.random() < 0.5:
             self.paragraph(self.say("dossiers.online_rate"))
         elif not total.online and detail == "simple":
             self.paragraph(self.say("dossiers.online_none"))
+
+    def _rate_told(self) -> bool:
+        pieces = [block.piece for block in self.draft.blocks if isinstance(block, Paragraph)]
+        return any(mark.label == "$rate" for piece in pieces for mark in piece.marks)
 
     def _planted_rows(self) -> list[Row]:
         rows = list(self.plan.rows)
@@ -540,8 +541,7 @@ class _Writer:
         others = [index for index in range(len(rows)) if index != big]
         if self.has("dossier-total"):
             self.planted("dossier-total")
-            wrong = {name: shift for name in ("received", "received_new", "received_direct", "resolved",
-                                              "resolved_on_time", "resolved_early_or_on_time")}  # fmt: skip
+            wrong = dict.fromkeys(("received", "received_new", "received_direct", "resolved", "resolved_on_time", "resolved_early_or_on_time"), shift)  # fmt: skip
             rows[big] = replace(rows[big], wrong=wrong)
         elif self.has("dossier-balance"):
             other = next((index for index in others if rows[index].open_in_time >= 1), None)

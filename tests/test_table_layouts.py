@@ -238,6 +238,19 @@ LAYOUTS: list[tuple[str, str, Rows]] = [
     ("dashes as bullets before labels, no numbers",
      "Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n- Hộ tịch 90 88 0\n- Chứng thực 564 564 0\n- Đất đai 14 10 1\nCộng 668 662 1\n",
      figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Đất đai", "14 10 1"), ("Cộng", "668 662 1"))),
+    ("a rule of stars above the titles",
+     "***\nSTT Lĩnh vực Tiếp nhận Đã giải quyết\n1 Hộ tịch 90 88\n2 Đất đai 14 10\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "14 10"))),
+    ("stacked cells with group rows and a total",
+     "STT\nLĩnh vực\nTiếp nhận\nĐã giải quyết\nI\nLĩnh vực Tư pháp\n654\n652\n1\nHộ tịch\n90\n88\n2\nChứng thực\n564\n564\nII\nLĩnh vực khác\n14\n10\n1\nĐất đai\n14\n10\n\nTổng cộng\n668\n662\nChất lượng được nâng lên.\n",
+     figures("received resolved", ("Lĩnh vực Tư pháp", "654 652"), ("Hộ tịch", "90 88"), ("Chứng thực", "564 564"), ("Lĩnh vực khác", "14 10"), ("Đất đai", "14 10"), ("Tổng cộng", "668 662"))),
+    ("titles of three levels each set over the first of its columns",
+     "TT    Lĩnh vực     Số hồ sơ nhận giải quyết                                         Số hồ sơ đã giải quyết\n                   Tổng số   Trong kỳ                                    Từ kỳ trước   Tổng số   Đúng hạn   Quá hạn\n                             Trực tuyến   Trực tiếp, dịch vụ bưu chính\n"
+     "1     Hộ tịch      95        60           30                             5             90        89         1\n2     Đất đai      14        4            9                              1             12        12         0\n",
+     figures("received received_online received_direct carried_over resolved resolved_on_time resolved_late", ("Hộ tịch", "95 60 30 5 90 89 1"), ("Đất đai", "14 4 9 1 12 12 0"))),
+    ("two tables of blanks with a sentence between",
+     "STT   Lĩnh vực      Tiếp nhận   Đã giải quyết\n1     Hộ tịch       90          88\n2     Đất đai       14          10\n\nRiêng tháng cuối của quý, kết quả như sau.\n\nSTT   Lĩnh vực      Tiếp nhận   Đã giải quyết   Quá hạn\n1     Hộ tịch       30          29              0\n2     Đất đai       4           3               1\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "14 10")) + figures(THREE, ("Hộ tịch", "30 29 0"), ("Đất đai", "4 3 1"))),
 ]
 
 KNOWN_MISSES: list[tuple[str, str, Rows]] = [

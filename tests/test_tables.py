@@ -323,6 +323,8 @@ NO_TABLES = [
     "Đã tiếp nhận hồ sơ trực tuyến 120\nĐã giải quyết hồ sơ trực tuyến 118",
     # an outline
     "I. CÔNG TÁC CHỈ ĐẠO 1\nII. KẾT QUẢ 4\nIII. ĐÁNH GIÁ 9",
+    # a rule of hyphens over numbered lines
+    "---\n1 Hộ tịch được giải quyết đúng quy định 90\nNgười dân hài lòng.",
     # a page number between two paragraphs
     "cho người dân đến giao dịch.\n\n2\n\nTại Bộ phận tiếp nhận",
 ]

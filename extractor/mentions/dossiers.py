@@ -1,6 +1,8 @@
 """Dossiers (hồ sơ TTHC): one mention for each row of a dossier table, and one for each statement in prose.
 
-Rows are read by their column titles (`find_row_mentions`), prose by a clause grammar (`dossier_statements`).
+Rows are read by their column titles (`find_row_mentions`), prose by a clause grammar
+(`dossier_statements` goes from sentence to sentence, `dossier_sentence` reads one, `dossier_memory` keeps what has
+been said, `dossier_words` finds what they look at).
 Both use the same words for the same measures, see `extractor.measures`.
 """
 

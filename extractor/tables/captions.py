@@ -54,6 +54,8 @@ def caption_kind(reading: Reading, line: Span) -> str:
     if role == "caption" and line[1] - line[0] < 160 and reading.text[line[1] - 1] != ".":
         return "caption"
     text = reading.text[line[0] : line[1]].lstrip("-–(* ")
+    if not text:
+        return "text"  # a rule of hyphens or stars ends what stands above it
     offset = line[1] - len(text)
     aside = reading.terms.starting_at("table_header", offset)
     if (aside and reading.patterns.entry("table_header", aside.id)["role"] == "caption_aside") or _IN_BRACKETS.match(

@@ -134,8 +134,9 @@ def _may_follow(number: str, rows: Sequence[_Row], lines: Lines) -> bool:
     """Does a number begin a row, or is it a figure that a wrapped line begins with ("24 giờ")?"""
     if not rows or not number.isdigit():
         return True
-    before = [int(text) for row in rows if row.no and (text := lines.reading.quote(*row.no[0])).isdigit()]
-    return int(number) == 1 or (bool(before) and before[-1] < int(number) <= before[-1] + 2)
+    printed = (lines.reading.quote(*row.no[0]) for row in reversed(rows) if row.no)
+    before = next((int(text) for text in printed if text.isdigit()), None)
+    return int(number) == 1 or (before is not None and before < int(number) <= before + 2)
 
 
 def _ends_table(lines: Lines, index: int, row: _Row, row_lines: int) -> bool:

@@ -239,14 +239,11 @@ def _is_repeated(text: str, first: tuple[PageLayout, PageGrid], second: tuple[Pa
         return False
     if own == again or not (first[0].scanned and second[0].scanned):
         return own == again
-    if [cell[:3] for cell in own] != [cell[:3] for cell in again] or any(_has_digit(cell[3]) for cell in own):
+    figures = sum(cell[3].isdigit() for cell in own)
+    if [cell[:3] for cell in own] != [cell[:3] for cell in again] or 2 * figures > len(own):
         return False
     words, other_words = (" ".join(cell[3] for cell in cells) for cells in (own, again))
     return SequenceMatcher(None, words, other_words, autojunk=False).ratio() >= _ALIKE
-
-
-def _has_digit(text: str) -> bool:
-    return _DIGITS.search(text) is not None
 
 
 def _row_texts(text: str, page: PageLayout, grid: PageGrid, row: int) -> list[tuple[int, int, int, str]]:

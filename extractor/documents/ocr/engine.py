@@ -21,6 +21,8 @@ import tesserocr
 
 from extractor.documents.ocr.data import LANGUAGE
 
+tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)  # it would write to standard error for each odd crop
+
 Picture = NDArray[np.uint8]
 
 # How the engine is told to see a picture.

@@ -8,6 +8,7 @@ sheet back to the page as shown, so that boxes lie on the scan and not on our st
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -221,10 +222,10 @@ def _to_page(picture: PagePicture, reading: _Reading, number: int) -> OcrPage:
     confidences: array[float] = array("f")
     words: list[Word] = []
     length = 0
-    for line in _lines(reading.words):
+    for line in _whole_lines(list(_lines(reading.words))):
         baseline = median(word.baseline for word in line) * scale
         size = median(word.size for word in line) * scale / _SIZE_OF_ROW
-        for word in line:
+        for place, word in enumerate(line):
             start = length
             for letter in word.letters:
                 text.append(letter.text)
@@ -232,7 +233,9 @@ def _to_page(picture: PagePicture, reading: _Reading, number: int) -> OcrPage:
                 confidences.append(max(min(letter.confidence, word.confidence, 1.0), 0.0))
                 length += 1
             x0, x1 = word.letters[0].x0 * scale, max(letter.x1 for letter in word.letters) * scale
-            words.append(Word(baseline, x0, x1, start, length, size, 0))
+            after = line[place + 1].letters[0].x0 * scale if place + 1 < len(line) else x1
+            reach = after - _BLANK * size if 0 < after - x1 < _NEAR * size else x1
+            words.append(Word(baseline, x0, max(x1, reach), start, length, size, 0))
             text.append(" ")
             boxes.extend((x1, baseline, x1, baseline))
             confidences.append(1.0)
@@ -263,6 +266,33 @@ def _lines(words: Sequence[ReadWord]) -> Iterator[list[ReadWord]]:
     """Words by the engine's own lines; only blanks inside them are the engine's word, order comes from places."""
     for _, line in groupby(words, key=lambda word: word.line):
         yield list(line)
+
+
+# Words of two lines of the engine that stand so near (in letter sizes) on one baseline are one line: it cuts lines
+# where blocks of a page meet, and the cut would pass for the gap between two columns.
+_NEAR, _LEVEL = 0.75, 0.3
+# Ink says less of blanks than the widths of letters do ("THỊ TRẤN" gapes); for the layout all blanks are made alike.
+_BLANK = 0.25
+
+
+def _whole_lines(lines: list[list[ReadWord]]) -> list[list[ReadWord]]:
+    """Lines that the engine cut in two put together again."""
+    whole: list[list[ReadWord]] = []
+    ends: dict[int, list[int]] = defaultdict(list)  # by rough height on the page: indices of `whole`
+    for line in sorted(lines, key=lambda one: one[0].letters[0].x0):
+        size = median(word.size for word in line)
+        baseline = line[0].baseline
+        rough = round(baseline / 50)
+        for index in (one for near in (rough - 1, rough, rough + 1) for one in ends[near]):
+            last = whole[index][-1]
+            gap = line[0].letters[0].x0 - last.letters[-1].x1
+            if abs(last.baseline - baseline) < _LEVEL * size and -0.2 * size < gap < _NEAR * min(size, last.size):
+                whole[index].extend(line)
+                break
+        else:
+            ends[rough].append(len(whole))
+            whole.append(list(line))
+    return whole
 
 
 def confidences_of(page: OcrPage, read: PageText) -> array[float]:

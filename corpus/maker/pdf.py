@@ -59,13 +59,10 @@ def register_fonts() -> None:
     if "Made" in pdfmetrics.getRegisteredFontNames():
         return
     for pattern in FONT_FILES:
-        regular = next(
-            (Path(pattern.format(name)) for name in ("Regular",) if Path(pattern.format(name)).exists()), None
-        )
-        if "DejaVu" in pattern:
-            regular = Path(pattern.replace("-{}", "")) if Path(pattern.replace("-{}", "")).exists() else None
+        # DejaVu names the regular face without a word for it
+        regular = Path(pattern.replace("-{}", "") if "DejaVu" in pattern else pattern.format("Regular"))
         bold = Path(pattern.format("Bold"))
-        if regular is not None and bold.exists():
+        if regular.exists() and bold.exists():
             pdfmetrics.registerFont(TTFont("Made", str(regular)))
             pdfmetrics.registerFont(TTFont("Made-Bold", str(bold)))
             return

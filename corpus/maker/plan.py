@@ -196,7 +196,8 @@ class Row:
 def total_of(rows: Sequence[Row], label: str = "Tổng cộng") -> Row:
     """The total row; errors planted in single rows are not added up.
 
-    >>> total_of([Row("land", "Đất đai", direct=2, early=2), Row("other", "Khác", direct=1, on_time=1)]).true("resolved")
+    >>> rows = [Row("land", "Đất đai", direct=2, early=2), Row("other", "Khác", direct=1, on_time=1)]
+    >>> total_of(rows).true("resolved")
     3
     """
     total = Row("all", label)

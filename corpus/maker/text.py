@@ -134,7 +134,7 @@ def table_aligned(block: TableBlock) -> list[str]:
 
 
 def table_by_cells(block: TableBlock) -> list[str]:
-    """One cell per line, as text copied from a word processor; a merged cell comes once, an empty one is a blank line."""
+    """One cell per line, as text copied from Word; a merged cell comes once, an empty one is a blank line."""
     header = [text for cells in header_grid(block.paths) for text, _, _ in cells]
     numbers = [f"({index})" for index in range(1, len(block.paths) + 1)] if block.has_column_numbers else []
     return header + numbers + [cell for row in block.rows for cell in row]

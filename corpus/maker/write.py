@@ -342,7 +342,7 @@ class _Writer:
             self.paragraph(self.say("direction.again", cite_again=self.cite(again, "cite.short")))
         if rng.random() < 0.4:
             # near miss: the same number, a plan of the level above
-            above = (plan.unit.parent or "UBND tỉnh").replace("UBND", "UBND", 1)
+            above = plan.unit.parent or "UBND tỉnh"
             if plan.unit.level != "department":
                 day = min(again.day or plan.day, date(plan.period.year, 1, 20))
                 same = Cited(again.symbol, "Kế hoạch", day, above, f"cải cách hành chính năm {plan.period.year}")
@@ -364,7 +364,8 @@ class _Writer:
         if self.has("date-impossible"):
             self.planted("date-impossible")
             month = rng.choice((4, 6, 9, 11)) if plan.period.months[1] > 4 else 2
-            day = f"{30 if month == 2 else 31}/{'02' if month == 2 else month}/{plan.period.year - (plan.period.end.month <= month)}"
+            year = plan.period.year - (plan.period.end.month <= month)
+            day = f"30/02/{year}" if month == 2 else f"31/{month}/{year}"
             self.paragraph(self.say("dated.impossible", day=day))
         elif rng.random() < 0.6:
             begin, end = plan.period.window
@@ -489,7 +490,7 @@ class _Writer:
         if self.has("reference-lost-digit") and not self.has("reference-year"):
             self.planted("reference-lost-digit")
             lost = replace(decree, symbol="1/2018/NĐ-CP")
-            self.paragraph(self.say("once_more", cite_more=self._dated_cite(lost, decree.day or plan_day(self.plan))))
+            self.paragraph(self.say("once_more", cite_more=self._dated_cite(lost, decree.day or self.plan.day)))
 
     # ---- dossiers ----
 
@@ -541,7 +542,15 @@ class _Writer:
         others = [index for index in range(len(rows)) if index != big]
         if self.has("dossier-total"):
             self.planted("dossier-total")
-            wrong = dict.fromkeys(("received", "received_new", "received_direct", "resolved", "resolved_on_time", "resolved_early_or_on_time"), shift)  # fmt: skip
+            names = (
+                "received",
+                "received_new",
+                "received_direct",
+                "resolved",
+                "resolved_on_time",
+                "resolved_early_or_on_time",
+            )
+            wrong = dict.fromkeys(names, shift)
             rows[big] = replace(rows[big], wrong=wrong)
         elif self.has("dossier-balance"):
             other = next((index for index in others if rows[index].open_in_time >= 1), None)
@@ -642,7 +651,7 @@ class _Writer:
             "field": row.field, "label": row.label, "origin": "table", "table": None, "total": is_total,
             "group": is_group,
         }  # fmt: skip
-        for (name, _), cell in zip(columns, printed, strict=True):
+        for name, _ in columns:
             if name in MEASURES:
                 entry[name] = row.measure(name)
             elif name in ("online_full", "online_part"):
@@ -774,7 +783,8 @@ class _Writer:
                     self.paragraph(self.say("equipment.same_place", items=self._items(again)))
             if rng.random() < 0.35:
                 # near miss: another place, another number
-                self.paragraph(self.say("equipment.office", items=self._items([(items[0], computers + rng.randint(6, 20)), (items[1], rng.randint(5, 15))])))  # fmt: skip
+                office = [(items[0], computers + rng.randint(6, 20)), (items[1], rng.randint(5, 15))]
+                self.paragraph(self.say("equipment.office", items=self._items(office)))
         if rng.random() < 0.5:
             self.paragraph(self.say("equipment.cameras"))
         names = ["one_stop", "document_management", "civil_status", "notarial_database", "accounting",
@@ -959,10 +969,6 @@ class _Writer:
         plan = self.plan
         told = ", ".join(sorted(self.findings)) or "clean"
         return f"made from seed {plan.seed}: {plan.unit.level}, {plan.unit.province}, {self.period_words}; {told}"
-
-
-def plan_day(plan: Plan) -> date:
-    return plan.day
 
 
 ROMANS = ("", "I", "II", "III", "IV", "V", "VI", "VII")
@@ -1162,10 +1168,10 @@ def old_tone(text: str) -> str:
     >>> old_tone("Ủy ban, số hóa, hủy, quý, khỏe")
     'Uỷ ban, số hoá, huỷ, quý, khoẻ'
     """
-    return "".join(_OLD_TONES(text))
+    return "".join(_old_tones(text))
 
 
-def _OLD_TONES(text: str) -> Iterable[str]:
+def _old_tones(text: str) -> Iterable[str]:
     index = 0
     while index < len(text):
         pair = unicodedata.normalize("NFD", text[index : index + 2])

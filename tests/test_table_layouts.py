@@ -244,6 +244,9 @@ LAYOUTS: list[tuple[str, str, Rows]] = [
     ("stacked cells with group rows and a total",
      "STT\nLĩnh vực\nTiếp nhận\nĐã giải quyết\nI\nLĩnh vực Tư pháp\n654\n652\n1\nHộ tịch\n90\n88\n2\nChứng thực\n564\n564\nII\nLĩnh vực khác\n14\n10\n1\nĐất đai\n14\n10\n\nTổng cộng\n668\n662\nChất lượng được nâng lên.\n",
      figures("received resolved", ("Lĩnh vực Tư pháp", "654 652"), ("Hộ tịch", "90 88"), ("Chứng thực", "564 564"), ("Lĩnh vực khác", "14 10"), ("Đất đai", "14 10"), ("Tổng cộng", "668 662"))),
+    ("stacked cells whose last figure is the number a next row would have",
+     "STT\nLĩnh vực\nTiếp nhận\nĐã giải quyết\nĐang giải quyết\n1\nHộ tịch\n90\n88\n2\n2\nĐất đai\n14\n13\n1\nTổng cộng\n104\n101\n3\nChất lượng được nâng lên.\n",
+     figures("received resolved pending", ("Hộ tịch", "90 88 2"), ("Đất đai", "14 13 1"), ("Tổng cộng", "104 101 3"))),
     ("titles of three levels each set over the first of its columns",
      "TT    Lĩnh vực     Số hồ sơ nhận giải quyết                                         Số hồ sơ đã giải quyết\n                   Tổng số   Trong kỳ                                    Từ kỳ trước   Tổng số   Đúng hạn   Quá hạn\n                             Trực tuyến   Trực tiếp, dịch vụ bưu chính\n"
      "1     Hộ tịch      95        60           30                             5             90        89         1\n2     Đất đai      14        4            9                              1             12        12         0\n",

@@ -121,7 +121,7 @@ def _rows_below(lines: Lines, header: range) -> list[_Row]:
         elif rows[-1].is_done and (_BULLET.match(lines.reading.text, *span) or _is_unnumbered(lines, span)):
             rows.append(_read_line(lines, span, _Row(label=tuple(loose))))
             loose, row_lines = [], 1
-        elif rows[-1].is_done and not text[0].islower() and not rows[-1].note:
+        elif loose or (rows[-1].is_done and not text[0].islower() and not rows[-1].note):
             loose.append(span)
             row_lines += 1
         else:

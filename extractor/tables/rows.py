@@ -80,8 +80,8 @@ class _Stack:
             place += 1
         cells: list[Span] = []
         while self._is_figure(place) and not (self.width and len(cells) == self.width):
-            if self._is_number(place):
-                break
+            if no and self._is_number(place):
+                break  # no row follows a total, so a figure there is one
             cells.append(self._span(place))
             place += 1
         if not label or not (cells or self._is_number(place)):

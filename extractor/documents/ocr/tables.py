@@ -31,7 +31,9 @@ _POINTS_PER_INCH = 72.0
 # Lengths below are inches on paper.
 _ACROSS, _DOWN = 0.30, 0.22  # the shortest piece of a line: longer than any stroke of a letter
 _JOINED = 0.08  # pieces of a broken line so far apart are one
-_SAME_LINE = 0.045  # lines nearer than this are one; the lowest row of print is 0.12 high
+# Pieces of lines across (down) nearer than this are one line that bends or slants; the lowest row of print is 0.12
+# high, the narrowest column, of one digit, 0.15 wide.
+_SAME_ROW, _SAME_COLUMN = 0.06, 0.1
 _THICKEST = 0.05
 _SMALLEST = (0.7, 0.22)
 _COVERED = 0.10  # share of the table's width or height that a line must cover
@@ -157,8 +159,8 @@ def _thin_only(mask: object, level: bool, dpi: float) -> Grey:
 def _to_table(across: Grey, down: Grey, origin: tuple[int, int], dpi: float) -> PictureTable | None:
     """The table that crossing lines make; `None` when they make no grid."""
     height, width = across.shape
-    rows = list(_curves(across, width, dpi))
-    columns = list(_curves(np.ascontiguousarray(down.T), height, dpi))
+    rows = list(_curves(across, width, dpi, _SAME_ROW))
+    columns = list(_curves(np.ascontiguousarray(down.T), height, dpi, _SAME_COLUMN))
     if len(rows) < 2 or len(columns) < 2:
         return None
     rulings = [*_borders(across, rows, columns, True), *_borders(np.ascontiguousarray(down.T), columns, rows, False)]
@@ -200,14 +202,17 @@ def _shifted(curve: Curve, along: float, across: float) -> Curve:
     return Curve(tuple(shape.tolist()), curve.start + along, curve.end + along)
 
 
-def _curves(mask: Grey, length: int, dpi: float) -> Iterator[Curve]:
-    """The lines of a mask that run across it, from top to bottom (of its transpose: from left to right)."""
+def _curves(mask: Grey, length: int, dpi: float, apart: float) -> Iterator[Curve]:
+    """The lines of a mask that run across it, from top to bottom (of its transpose: from left to right).
+
+    Pieces less than `apart` inches apart are one line.
+    """
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
     pieces = sorted((float(centres[label][1]), label) for label in range(1, count) if stats[label][2] >= 0.15 * dpi)
     groups: list[list[int]] = []
     last = -1e9
     for place, label in pieces:
-        if place - last <= _SAME_LINE * dpi:
+        if place - last <= apart * dpi:
             groups[-1].append(label)
         else:
             groups.append([label])

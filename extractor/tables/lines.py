@@ -150,6 +150,34 @@ def runs(indexes: Sequence[int], gap: int) -> Iterator[list[int]]:
         yield run
 
 
+_LONGEST_PAGE_GAP = 8  # lines: blank ones, the number of the page
+
+
+def runs_over_pages(lines: Lines, indexes: Sequence[int], mark: str) -> Iterator[list[int]]:
+    """Neighbouring line indexes, those of a table that goes on after a page gap taken together.
+
+    A gap is two lines or more, blank or the number of a page; on both sides of it a line has as many `mark`s.
+    """
+    joined: list[int] = []
+    for run in runs(indexes, 0):
+        between = range(joined[-1] + 1, run[0]) if joined else range(0)
+        is_gap = 2 <= len(between) <= _LONGEST_PAGE_GAP and all(
+            lines.is_blank(index) or lines.is_page_number(index) for index in between
+        )
+        same_width = joined and _count_marks(lines, joined[-1], mark) == _count_marks(lines, run[0], mark)
+        if joined and not (is_gap and same_width):
+            yield joined
+            joined = []
+        joined = joined + run
+    if joined:
+        yield joined
+
+
+def _count_marks(lines: Lines, index: int, mark: str) -> int:
+    start, end = lines.reading.lines[index]
+    return lines.reading.text.count(mark, start, end)
+
+
 def is_total(reading: Reading, span: Span) -> bool:
     term = reading.terms.starting_at("table_header", span[0])
     return term is not None and reading.patterns.entry("table_header", term.id)["role"] == "total"

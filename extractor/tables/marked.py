@@ -18,7 +18,7 @@ from extractor.tables.drafts import (
     speaks_of_a_table,
     text_of,
 )
-from extractor.tables.lines import Lines, runs
+from extractor.tables.lines import Lines, runs_over_pages
 
 
 def find_barred(lines: Lines, taken: Claims) -> Iterator[Draft]:
@@ -27,7 +27,7 @@ def find_barred(lines: Lines, taken: Claims) -> Iterator[Draft]:
     if "|" not in reading.text:
         return
     indexes = [index for index, text in enumerate(lines.texts) if text.count("|") >= 2 or _RULE.fullmatch(text)]
-    for run in runs(indexes, 0):
+    for run in runs_over_pages(lines, indexes, "|"):
         rows = [
             _split_cells(reading, lines.spans[index], "|") for index in run if not _RULE.fullmatch(lines.texts[index])
         ]
@@ -68,7 +68,7 @@ def find_tabbed(lines: Lines, taken: Claims) -> Iterator[Draft]:
         return
     indexes = [index for index, (start, end) in enumerate(reading.lines) if "\t" in reading.text[start:end].strip(" ")]
     indexes = [index for index in indexes if lines.texts[index] and taken.is_free(*lines.spans[index])]
-    for run in runs(indexes, 0):
+    for run in runs_over_pages(lines, indexes, "\t"):
         rows = [_split_cells(reading, reading.lines[index], "\t") for index in run]
         width = max(len(row) for row in rows)
         start, end = lines.spans[run[0]][0], lines.spans[run[-1]][1]

@@ -44,7 +44,8 @@ class TableBlock:
     rows: Sequence[Sequence[str]]
     title: str | None = None
     lines_above: Sequence[str] = ()
-    has_column_numbers: bool = False
+    column_numbers: Sequence[str] = ()
+    """A row of column numbers under the header, which is not a row of the table."""
     entries: Sequence[dict[str, Any]] = ()
     """Entries of the truth that the rows give; `table` is put in when the tables are counted."""
 

@@ -154,8 +154,8 @@ class _Printer:
                 self.y -= 17
         widths = _widths(block, size)
         self._header(block, widths, size)
-        if block.has_column_numbers:
-            self._row([f"({index})" for index in range(1, len(widths) + 1)], widths, size)
+        if block.column_numbers:
+            self._row(block.column_numbers, widths, size)
         for row in block.rows:
             self._row(row, widths, size)
         self.y -= 18

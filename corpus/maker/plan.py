@@ -18,13 +18,15 @@ HERE = Path(__file__).parent
 Level = Literal["commune", "ward", "township", "special_zone", "district", "department", "province"]
 
 PLANTS = (
-    "dossier-total", "dossier-balance", "dossier-parts", "dossier-rate", "dossier-repeat", "dossier-late-text",
-    "reference-lost-digit", "reference-two-dates", "reference-year", "reference-future", "reference-order",
-    "reference-form", "reference-standard", "period-title", "period-next", "staff-parts", "staff-repeat",
-    "staff-limit", "ratio-percent", "number-words", "equipment-repeat", "section-missing", "section-order",
-    "section-empty", "section-outdated", "header-missing", "date-impossible", "text-encoding",
+    "dossier-total", "reference-lost-digit", "staff-parts", "dossier-balance", "reference-two-dates", "staff-repeat",
+    "dossier-parts", "reference-year", "staff-limit", "dossier-rate", "reference-future", "ratio-percent",
+    "dossier-repeat", "reference-order", "number-words", "dossier-late-text", "reference-form", "equipment-repeat",
+    "section-missing", "reference-standard", "date-impossible", "section-order", "period-title", "text-encoding",
+    "section-empty", "period-next", "section-outdated", "header-missing",
 )  # fmt: skip
-"""Every check of one report; each can be planted, and what it must not be confused with stands in clean reports."""
+"""Every check of one report; each can be planted, and what it must not be confused with stands in clean reports.
+
+Errors that need the same part of a report stand apart here, since neighbours are planted together."""
 
 SEVERITY = {
     "dossier-rate": "warning", "dossier-late-text": "warning", "reference-order": "warning",
@@ -304,10 +306,12 @@ def complete_plan(
         day += timedelta(days=1)
     wanted = draw_plants(seed, rng) if plants is None else plants
     if rows is None:
+        if "dossier-balance" in wanted:
+            style = replace(style, detail="full")
         rows = draw_rows(rng, unit, period, style, wanted)
     if style.detail == "simple" and any(row.true("pending") or row.late or row.carried for row in rows):
         style = replace(style, detail="full")
-    layout = _draw_layout(rng, unit, period, style, rows)
+    layout = _draw_layout(rng, period, style, rows, wanted)
     own = _draw_own(rng, unit, period, day)
     plan = Plan(
         seed, unit, period, day, rng.randint(12, 290), style, rows, _draw_staff(rng, unit, period),
@@ -326,13 +330,10 @@ def draw_plants(seed: int, rng: random.Random) -> frozenset[str]:
 
 def can_plant(plan: Plan, name: str) -> bool:
     """Whether this report has what an error of this kind needs."""
-    columns = {measure for measure, _ in plan.layout["columns"]}
+    if name.startswith("dossier-") and not _has_columns(plan.layout, name):
+        return False
     if name == "dossier-balance":
-        return {"received", "resolved", "pending"} <= columns and len(plan.rows) > 3
-    if name == "dossier-parts":
-        return {"resolved", "resolved_early", "resolved_on_time", "resolved_late"} <= columns and "rate" not in columns
-    if name == "dossier-total":
-        return "rate" not in columns
+        return any(row.open_in_time for row in plan.rows) and len(plan.rows) > 3
     if name == "staff-limit":
         return plan.unit.level in ("commune", "ward", "township") and plan.period.year <= 2024
     if name in ("section-outdated",):
@@ -342,6 +343,16 @@ def can_plant(plan: Plan, name: str) -> bool:
     if name in ("reference-lost-digit", "reference-year"):
         return 2019 <= plan.period.year <= 2025 and plan.period.end < date(2025, 7, 1)
     return True
+
+
+def _has_columns(layout: Mapping[str, Any], plant: str) -> bool:
+    """Whether a table has the columns in which an error of this kind can be made, and none that would give others."""
+    columns = {measure for measure, _ in layout["columns"]}
+    if plant == "dossier-balance":
+        return {"received", "resolved", "pending"} <= columns
+    if plant == "dossier-parts":
+        return {"resolved", "resolved_early", "resolved_on_time", "resolved_late"} <= columns and "rate" not in columns
+    return plant != "dossier-total" or "rate" not in columns
 
 
 def _draw_level_and_period(rng: random.Random) -> tuple[Level, Period]:
@@ -479,7 +490,7 @@ def draw_row(
 
 
 def _draw_layout(
-    rng: random.Random, unit: Unit, period: Period, style: Style, rows: Sequence[Row]
+    rng: random.Random, period: Period, style: Style, rows: Sequence[Row], plants: frozenset[str]
 ) -> Mapping[str, Any]:
     has_returned = any(row.returned or row.supplement for row in rows)
     layouts = []
@@ -492,7 +503,8 @@ def _draw_layout(
         if has_returned and layout["id"] not in ("legacy_15", "medium"):
             continue  # returned dossiers need their column, or the parts would not add up
         layouts.append(layout)
-    chosen: Mapping[str, Any] = rng.choice(layouts)
+    able = [layout for layout in layouts if all(_has_columns(layout, name) for name in plants)]
+    chosen: Mapping[str, Any] = rng.choice(able or layouts)
     return chosen
 
 

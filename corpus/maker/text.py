@@ -101,8 +101,8 @@ def _rows(block: TableBlock) -> list[list[str]]:
             is_here = len(path) > level and (is_first or len(path) == level + 1)
             row.append(path[level] if is_here else "")
         grid.append(row)
-    if block.has_column_numbers:
-        grid.append([f"({index})" for index in range(1, len(block.paths) + 1)])
+    if block.column_numbers:
+        grid.append([*block.column_numbers])
     return grid + [list(row) for row in block.rows]
 
 
@@ -112,9 +112,27 @@ def table_flattened(block: TableBlock) -> list[str]:
     for cells in header_grid(block.paths):
         words = " ".join(text for text, _, _ in cells)
         lines += textwrap.wrap(words, 70, break_on_hyphens=False)
-    if block.has_column_numbers:
-        lines.append(" ".join(f"({index})" for index in range(1, len(block.paths) + 1)))
+    if block.column_numbers:
+        lines.append(" ".join(block.column_numbers))
     lines += [" ".join(cell for cell in row if cell) for row in block.rows]
+    return lines
+
+
+def table_dumped(block: TableBlock) -> list[str]:
+    """As a page dump leaves narrow columns: header cells in pieces, one below the other, long labels over two lines."""
+    lines = []
+    for cells in header_grid(block.paths):
+        for text, _, _ in cells:
+            lines += [f"{piece} " for piece in textwrap.wrap(text, 11, break_on_hyphens=False, break_long_words=False)]
+    if block.column_numbers:
+        lines.append(" ".join(block.column_numbers))
+    for row in block.rows:
+        pieces = textwrap.wrap(row[1], 26, break_on_hyphens=False)
+        cells = [cell for cell in (row[0], pieces[-1] if len(pieces) == 1 else "", *row[2:]) if cell]
+        if len(pieces) > 1:
+            lines += [f"{row[0]} {pieces[0]} ", *(f"{piece} " for piece in pieces[1:-1])]
+            cells = [pieces[-1], *(cell for cell in row[2:] if cell)]
+        lines.append(" ".join(cells))
     return lines
 
 
@@ -136,12 +154,12 @@ def table_aligned(block: TableBlock) -> list[str]:
 def table_by_cells(block: TableBlock) -> list[str]:
     """One cell per line, as text copied from Word; a merged cell comes once, an empty one is a blank line."""
     header = [text for cells in header_grid(block.paths) for text, _, _ in cells]
-    numbers = [f"({index})" for index in range(1, len(block.paths) + 1)] if block.has_column_numbers else []
-    return header + numbers + [cell for row in block.rows for cell in row]
+    return header + [*block.column_numbers] + [cell for row in block.rows for cell in row]
 
 
 TABLE_SHAPES: dict[str, Callable[[TableBlock], list[str]]] = {
     "flattened": table_flattened,
+    "dumped": table_dumped,
     "tabbed": table_tabbed,
     "barred": table_barred,
     "aligned": table_aligned,

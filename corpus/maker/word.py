@@ -70,14 +70,14 @@ def _two_columns(document: Any, left: Any, right: Any, alignment: Any, is_in_row
 def _table(document: Any, block: TableBlock) -> None:
     for line in (*block.lines_above, *([block.title] if block.title else [])):
         _line(document, line, is_bold=True, alignment=WD_ALIGN_PARAGRAPH.CENTER)
-    extra = 1 if block.has_column_numbers else 0
+    extra = 1 if block.column_numbers else 0
     table = document.add_table(rows=block.depth + extra + len(block.rows), cols=len(block.paths))
     table.style = "Table Grid"
     _header(table, block)
     points = Pt(8 if len(block.paths) > WIDE else 12)
     if extra:
-        for column in range(len(block.paths)):
-            table.cell(block.depth, column).text = f"({column + 1})"
+        for column, number in enumerate(block.column_numbers):
+            table.cell(block.depth, column).text = number
     for index, row in enumerate(block.rows):
         cells = table.rows[block.depth + extra + index].cells
         for cell, text in zip(cells, row, strict=True):

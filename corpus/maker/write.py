@@ -605,9 +605,17 @@ class _Writer:
         if "form" in layout:
             above.append(layout["form"])
             title = title or "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"
-        self.draft.blocks.append(
-            TableBlock("dossiers", paths, printed, title, above, layout.get("numbers", False), entries)
-        )
+        numbers = self._column_numbers(layout) if layout.get("numbers") else ()
+        self.draft.blocks.append(TableBlock("dossiers", paths, printed, title, above, numbers, entries))
+
+    def _column_numbers(self, layout: Mapping[str, Any]) -> tuple[str, ...]:
+        """The row of column numbers as forms print it: bare, in brackets, with the sums of a form written out."""
+        count = len(layout["columns"])
+        form = self.rng.choice(("({})", "({})", "{}", "[{}]", "sums"))
+        if form != "sums":
+            return tuple(form.format(index) for index in range(1, count + 1))
+        sums = layout.get("sums", {})
+        return tuple(f"({index})" + sums.get(str(index), "") for index in range(1, count + 1))
 
     def _groups(self, rows: Sequence[Row]) -> list[tuple[Row, str, bool]]:
         """Rows with their number, under group rows in some tables."""

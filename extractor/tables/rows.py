@@ -344,6 +344,12 @@ def _narrower(lines: Lines, rows: Sequence[Row], width: int) -> list[Row] | None
     return [_even_row(row, width - 1) for row in rows] if all(named) or rising else None
 
 
+def _are_numbered_names(lines: Lines, rows: Sequence[Row], width: int) -> bool:
+    wide = [row for row in rows if len(row.cells) == width]
+    named = [row.label and not row.no and _is_numbered_name(lines, row.label[-1], row.cells[0]) for row in wide]
+    return width > 1 and len(wide) > 1 and all(named)
+
+
 def _is_numbered_name(lines: Lines, label: Span, figure: Span) -> bool:
     term = lines.reading.terms.last_before("numbered_name", figure[0], label[0])
     return term is not None and not lines.reading.text[term.end : figure[0]].strip()
@@ -364,6 +370,15 @@ def _rows_to_draft(lines: Lines, rows: Sequence[Row], width: int, top: int, firs
     titles = read_titles(lines, range(top, first))
     numbered = sum(bool(row.no) for row in rows) * 2 >= len(rows) or any(title.role == "no" for title in titles)
     lead = 2 if numbered else 1
+    if _are_numbered_names(lines, rows, width):
+        # "Tháng 7" is a label whatever the titles count; a caption without a word for one may stand right above them
+        for below in range(first - 1, top - 1, -1):
+            named = _titles_to_columns(
+                lines, read_titles(lines, range(below, first)), range(below, first), 1, width - 1
+            )
+            if named is not None:
+                top, titles = below, read_titles(lines, range(below, first))
+                break
     columns = _titles_to_columns(lines, titles, range(top, first), lead, width)
     if columns is None and (narrower := _narrower(lines, rows, width)):
         columns = _titles_to_columns(lines, titles, range(top, first), lead, width - 1)

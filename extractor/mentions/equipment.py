@@ -321,10 +321,14 @@ def _names(reading: Reading) -> Iterator[SoftwareMention]:
 
 
 def _is_in_use(reading: Reading, name: Term) -> bool:
-    """Whether a verb of using stands before the name in its sentence, and nothing makes it a rate or a plan."""
+    """Whether a verb of using, or a list of other systems, stands before the name in its sentence, and nothing
+    makes it a rate or a plan."""
     start = max(reading.sentence_at(name.start)[0], name.start - NEAR_CHARACTERS)
-    use = reading.terms.last_before("software_use", name.start, start)
-    return use is not None and not reading.terms.between("software_not", start, name.start)
+    used = reading.terms.last_before("software_use", name.start, start) is not None
+    listed = reading.text[start : name.start].rstrip()[-1:] in (",", ";") and any(
+        reading.terms.last_before(kind, name.start, start) for kind in ("software_prefix", "software_name")
+    )
+    return (used or listed) and not reading.terms.between("software_not", start, name.start)
 
 
 def _hosts(reading: Reading) -> Iterator[SoftwareMention]:

@@ -36,10 +36,13 @@ _JOINED = 0.08  # pieces of a broken line so far apart are one
 _SAME_ROW, _SAME_COLUMN = 0.06, 0.1
 _THICKEST = 0.05
 _SMALLEST = (0.7, 0.22)
-_COVERED = 0.10  # share of the table's width or height that a line must cover
+# The share of the table's width that a line across must cover (one below a merged cell of the head is short), and of
+# its height a line down; digits above each other make a line too, but a shorter one.
+_COVERED_ACROSS, _COVERED_DOWN = 0.10, 0.3
 # The share of a cell's side that must be dark for a border to be there; the stems of letters printed above each
 # other make up to two thirds of the height of a cell of the head. The outer border may be worn.
-_WALL, _OUTER_WALL = 0.75, 0.3
+# A line that is there along most of the table need not be whole beside every cell.
+_WALL, _WALL_OF_LONG_LINE, _OUTER_WALL, _LONG = 0.75, 0.5, 0.3, 0.7
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,/-]\d+)*%?")
 _LOOKS_LIKE_NUMBER = 0.5
@@ -53,6 +56,7 @@ class Curve:
     shape: tuple[float, ...]
     start: float
     end: float
+    share: float  # of the table's length that it covers
 
     def at(self, along: float) -> float:
         return float(np.polyval(self.shape, along))
@@ -159,8 +163,8 @@ def _thin_only(mask: object, level: bool, dpi: float) -> Grey:
 def _to_table(across: Grey, down: Grey, origin: tuple[int, int], dpi: float) -> PictureTable | None:
     """The table that crossing lines make; `None` when they make no grid."""
     height, width = across.shape
-    rows = list(_curves(across, width, dpi, _SAME_ROW))
-    columns = list(_curves(np.ascontiguousarray(down.T), height, dpi, _SAME_COLUMN))
+    rows = list(_curves(across, width, dpi, _SAME_ROW, _COVERED_ACROSS))
+    columns = list(_curves(np.ascontiguousarray(down.T), height, dpi, _SAME_COLUMN, _COVERED_DOWN))
     if len(rows) < 2 or len(columns) < 2:
         return None
     rulings = [*_borders(across, rows, columns, True), *_borders(np.ascontiguousarray(down.T), columns, rows, False)]
@@ -192,20 +196,20 @@ def _to_table(across: Grey, down: Grey, origin: tuple[int, int], dpi: float) -> 
 
 def _nearest(curves: Sequence[Curve], along: float, place: float) -> Curve:
     best = min(curves, key=lambda curve: abs(curve.at(along) - place))
-    return best if abs(best.at(along) - place) < 12 else Curve((place,), best.start, best.end)
+    return best if abs(best.at(along) - place) < 12 else Curve((place,), best.start, best.end, 0.0)
 
 
 def _shifted(curve: Curve, along: float, across: float) -> Curve:
     """A curve of a window as one of the whole sheet."""
     shape = np.atleast_1d(np.poly1d(curve.shape)(np.poly1d([1.0, -along])).coeffs).astype(np.float64)
     shape[-1] += across
-    return Curve(tuple(shape.tolist()), curve.start + along, curve.end + along)
+    return Curve(tuple(shape.tolist()), curve.start + along, curve.end + along, curve.share)
 
 
-def _curves(mask: Grey, length: int, dpi: float, apart: float) -> Iterator[Curve]:
+def _curves(mask: Grey, length: int, dpi: float, apart: float, least: float) -> Iterator[Curve]:
     """The lines of a mask that run across it, from top to bottom (of its transpose: from left to right).
 
-    Pieces less than `apart` inches apart are one line.
+    Pieces less than `apart` inches apart are one line; it must cover at least a share of `least` of the table.
     """
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
     pieces = sorted((float(centres[label][1]), label) for label in range(1, count) if stats[label][2] >= 0.15 * dpi)
@@ -220,21 +224,28 @@ def _curves(mask: Grey, length: int, dpi: float, apart: float) -> Iterator[Curve
     for group in groups:
         ys, xs = np.nonzero(np.isin(labels, group))
         covered = len(np.unique(xs))
-        if covered < max(_COVERED * length, 0.2 * dpi):
+        if covered < max(least * length, 0.2 * dpi):
             continue
         degree = 2 if covered > 0.6 * length else 1 if covered > 0.3 * length else 0
         step = max(len(xs) // 3000, 1)
-        shape = np.polyfit(xs[::step].astype(np.float64), ys[::step].astype(np.float64), degree)
-        yield Curve(tuple(shape.tolist()), float(xs.min()), float(xs.max()))
+        along, across = xs[::step].astype(np.float64), ys[::step].astype(np.float64)
+        shape = np.polyfit(along, across, degree)
+        for reach in (0.04 * dpi, 0.02 * dpi):  # strokes of letters beside the line must not draw it to them
+            near = np.abs(np.polyval(shape, along) - across) <= reach
+            if near.sum() > 0.5 * len(along):
+                shape = np.polyfit(along[near], across[near], degree)
+        yield Curve(tuple(shape.tolist()), float(xs.min()), float(xs.max()), covered / length)
 
 
 def _borders(mask: Grey, lines: Sequence[Curve], crossing: Sequence[Curve], level: bool) -> Iterator[Ruling]:
     """Straight rulings for those cell sides that are dark along at least half their length."""
     height, width = mask.shape
-    reach = np.array([-3, -2, -1, 0, 1, 2, 3])
+    reach = np.arange(-4, 5)
     for number, line in enumerate(lines):
         at = line.at(width / 2)
-        outer = number in (0, len(lines) - 1)
+        needed = _WALL_OF_LONG_LINE if line.share >= _LONG else _WALL
+        if number in (0, len(lines) - 1):
+            needed = _OUTER_WALL
         for first, second in pairwise(crossing):
             start, end = first.at(line.at(first.at(at))), second.at(line.at(second.at(at)))
             xs = np.arange(max(int(start) + 2, 0), min(int(end) - 1, width))
@@ -242,7 +253,7 @@ def _borders(mask: Grey, lines: Sequence[Curve], crossing: Sequence[Curve], leve
                 continue
             ys = np.clip(np.rint(np.polyval(line.shape, xs)).astype(int)[:, None] + reach, 0, height - 1)
             dark = float((mask[ys, xs[:, None]] > 0).any(axis=1).mean())
-            if dark >= (_OUTER_WALL if outer else _WALL):
+            if dark >= needed:
                 yield Ruling(level, at, first.at(height / 2), second.at(height / 2))
 
 

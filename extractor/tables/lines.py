@@ -110,6 +110,7 @@ class Lines:
         text = self.texts[index]
         if text[:1] not in tuple("(1Aa[+=-") or len(text := " ".join(text.split())) >= 160:
             return False
+        text = text.replace("[", "(").replace("]", ")")
         return _NUMBERING.fullmatch(text) is not None or is_column_numbers(_SUM.sub("", text).split())
 
 

@@ -509,7 +509,9 @@ class _Writer:
                 self.paragraph(self.say("dossiers.plain_resolved"))
             else:
                 self.paragraph(self.say("dossiers.full_resolved"))
-        if self.has("dossier-rate"):
+        columns = {measure for measure, _ in plan.layout["columns"]}
+        in_time = ("resolved_on_time", "resolved_early_or_on_time")
+        if self.has("dossier-rate") and (self._states(*in_time) or columns & {*in_time}):
             self.planted("dossier-rate")
             total = plan.total
             done = total.early + total.on_time + total.late
@@ -525,11 +527,23 @@ class _Writer:
         total = plan.total
         if (total.late or total.open_late) and any(row.field == "land" and row.late for row in rows):
             self.paragraph(self.say("dossiers.land_late"))
-        columns = {measure for measure, _ in plan.layout["columns"]}
         if total.online and "received_online" in columns and rng.random() < 0.5:
             self.paragraph(self.say("dossiers.online_rate"))
         elif not total.online and detail == "simple":
             self.paragraph(self.say("dossiers.online_none"))
+
+    def _states(self, *measures: str) -> bool:
+        """Whether the report has stated one of these figures so far, in prose or in a table."""
+        for block in self.draft.blocks:
+            if isinstance(block, TableBlock) and any(name in entry for entry in block.entries for name in measures):
+                return True
+            if isinstance(block, Paragraph):
+                labels = {
+                    mark.label.removeprefix("$").removeprefix("m.").partition("=")[0] for mark in block.piece.marks
+                }
+                if labels & set(measures):
+                    return True
+        return False
 
     def _rate_told(self) -> bool:
         pieces = [block.piece for block in self.draft.blocks if isinstance(block, Paragraph)]
@@ -813,7 +827,7 @@ class _Writer:
         if self.has("text-encoding"):
             self.planted("text-encoding")
             words = self.say("broken").text
-            self.paragraph(Piece(words.encode("utf-8").decode("cp1252", errors="ignore")))
+            self.paragraph(Piece(misread(words)))
 
     def _items(self, chosen: Iterable[tuple[Mapping[str, Any], int]]) -> Piece:
         rng = self.rng
@@ -859,7 +873,7 @@ class _Writer:
         self.heading(2, "evaluation.cons")
         self.paragraph(self.say("evaluation.cons"))
         late = plan.total.late + plan.total.open_late
-        if self.has("dossier-late-text") and not late:
+        if self.has("dossier-late-text") and not late and self._states("late", "resolved_late", "pending_late"):
             self.planted("dossier-late-text")
             self.paragraph(self.say("evaluation.cons_late"))
         elif late and rng.random() < 0.6:
@@ -981,6 +995,16 @@ class _Writer:
 
 ROMANS = ("", "I", "II", "III", "IV", "V", "VI", "VII")
 assert ROMANS[1:5] == ROMAN[1:]
+
+
+def misread(text: str) -> str:
+    """UTF-8 read as Windows-1252, the bytes it does not know kept as they are.
+
+    >>> misread("Cộng hòa")
+    'Cá»™ng hÃ²a'
+    """
+    letters = (bytes([byte]) for byte in text.encode("utf-8"))
+    return "".join(one.decode("cp1252" if one not in b"\x81\x8d\x8f\x90\x9d" else "latin-1") for one in letters)
 
 
 def _balance(title: str, width: int) -> list[str]:

@@ -452,7 +452,7 @@ def test_a_record_on_standard_output_needs_no_pandas(good: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("command", ["", "extract", "check", "show", "read", "patterns", "schema"])
+@pytest.mark.parametrize("command", ["", "extract", "check", "show", "read", "patterns", "evaluate", "schema"])
 def test_help_is_complete_in_each_language(command: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A KeyError here is an option or a command that messages.toml does not speak of."""
     assert cli.main([*command.split(), "--help", "--lang", language]) == 0

@@ -125,13 +125,18 @@ def _to_column(headers: Sequence[object], meaning: Meaning) -> _Column:
     return _Column(role, meaning.measure, None, meaning.part == "whole")
 
 
+_SOLVED = frozenset({"resolved", "resolved_early", "resolved_early_or_on_time"})
+"""Columns that make those beside them the parts of what was solved; "đúng hẹn" and "trễ hẹn" alone may be of all."""
+
+
 def _with_neighbours(columns: list[_Column]) -> list[_Column]:
     """Measures that only the columns beside them make clear; a measure printed twice counts once."""
     read = list(columns)
     measures = [column.measure for column in columns]
     for index, column in enumerate(columns):
         before = next((one.measure for one in reversed(read[:index]) if one.role != "rate"), None)
-        if column.measure == "late" and before in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time"):
+        timed = before in ("resolved_early", "resolved_on_time", "resolved_early_or_on_time")
+        if column.measure == "late" and timed and not _SOLVED.isdisjoint(measures):
             read[index] = replace(column, measure="resolved_late")
         elif column.measure == "late" and (
             before == "pending_in_time" or (column.role == "group" and before == "pending")

@@ -365,7 +365,7 @@ def test_repeat_allows_for_what_was_carried_over_and_for_early_ones() -> None:
 
 
 def test_repeat_of_late_ones_told_as_a_part() -> None:
-    """"01 hồ sơ trễ hạn" beside a table that parts late ones into resolved and pending."""
+    """ "01 hồ sơ trễ hạn" beside a table that parts late ones into resolved and pending."""
     text = "Trong đó có 01 hồ sơ trễ hạn.\n1 Hộ tịch 3 1\n2 Đất đai 2 0\nTổng 5 1"
     draft = Draft(text).dossier("01 hồ sơ trễ hạn", late=1)
     draft.dossier("1 Hộ tịch 3 1", "civil_status", table=1, resolved_late=3, pending_late=1)

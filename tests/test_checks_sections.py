@@ -32,7 +32,7 @@ def test_missing() -> None:
 
 
 def test_missing_part_under_another_heading() -> None:
-    """"Tồn tại, hạn chế" as a part of its own is evaluation; so is what a heading we cannot name may be."""
+    """ "Tồn tại, hạn chế" as a part of its own is evaluation; so is what a heading we cannot name may be."""
     own = ("III. TỒN TẠI, HẠN CHẾ", "evaluation.cons", "III")
     assert outline(*OUTLINE[:2], own, *OUTLINE[3:]).check("section-missing") == []
     unknown = ("III. MỘT SỐ VẤN ĐỀ", None, "III")

@@ -265,7 +265,7 @@ def _carried_ways(measure: str, carried: int) -> tuple[int, ...]:
 
 
 def _compare_lists_of_fields(record: Record, reading: Reading, findings: list[Finding]) -> bool:
-    """"… 1.046 hồ sơ. Cụ thể: Lĩnh vực hộ tịch: 187 hồ sơ; …": the list claims to be the whole."""
+    """ "… 1.046 hồ sơ. Cụ thể: Lĩnh vực hộ tịch: 187 hồ sơ; …": the list claims to be the whole."""
     applied = False
     texts = [one for one in record.dossiers if one.origin == "text"]
     for total, fields in _lists_of_fields(reading, texts):
@@ -371,7 +371,7 @@ _JOINT = 40  # characters between two statements that go on one from the other
 
 
 def _joined_statements(record: Record, reading: Reading) -> Iterator[Dossier]:
-    """"Tiếp nhận 530 hồ sơ, kỳ trước chuyển sang 12. Đã giải quyết 533, đang giải quyết 9.": one account of the whole,
+    """ "Tiếp nhận 530 hồ sơ, kỳ trước chuyển sang 12. Đã giải quyết 533, đang giải quyết 9.": one account of the whole,
     told in sentences that follow each other, each with measures of its own."""
     statements = _whole_statements(record, reading)
     for one, other in pairwise(statements):
@@ -456,9 +456,7 @@ _PARTITIONS = (
         ("late", "returned", "withdrawn", "supplement"),
         ("resolved_early_or_on_time", "resolved_late"),
     ),
-    _Partition(
-        "pending", ("pending_in_time", "pending_late"), ("supplement",), ("pending_in_time", "pending_late")
-    ),
+    _Partition("pending", ("pending_in_time", "pending_late"), ("supplement",), ("pending_in_time", "pending_late")),
     _Partition(
         "received",
         ("received_online", "received_direct"),

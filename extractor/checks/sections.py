@@ -195,9 +195,7 @@ def check_empty(record: Record, reading: Reading) -> list[Finding] | None:
         if any(one.evidence.start > section.evidence.start and _is_below(one, section) for one in record.sections):
             continue
         findings.append(
-            make_finding(
-                "section-empty", "warning", found="", evidence=[section.evidence], first=section.evidence
-            )
+            make_finding("section-empty", "warning", found="", evidence=[section.evidence], first=section.evidence)
         )
     return findings
 

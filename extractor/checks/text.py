@@ -96,8 +96,14 @@ def check_words(record: Record, reading: Reading) -> list[Finding] | None:
         place = evidence_of(reading, *match.span(), "check_number_in_words")
         findings.append(
             make_finding(
-                "number-words", "error", expected=words, found=digits, evidence=[place],
-                digits=digits, words=words, first=place,
+                "number-words",
+                "error",
+                expected=words,
+                found=digits,
+                evidence=[place],
+                digits=digits,
+                words=words,
+                first=place,
             )
         )
     return findings if applied else None
@@ -150,17 +156,28 @@ def check_encoding(record: Record, reading: Reading) -> list[Finding] | None:
         places = [document_evidence(reading, *_word_around(text, match.span()), "encoding") for match in suspects[:5]]
         findings.append(
             make_finding(
-                "text-encoding", "warning", variant="broken", found=len(suspects), evidence=places,
-                count=len(suspects), first=places[0],
+                "text-encoding",
+                "warning",
+                variant="broken",
+                found=len(suspects),
+                evidence=places,
+                count=len(suspects),
+                first=places[0],
             )
         )
     look_alikes = [one for one in record.repairs if one.rule == "look-alike"]
     if look_alikes:
         findings.append(
             make_finding(
-                "text-encoding", "note", variant="look-alike", found=look_alikes[0].before,
-                expected=look_alikes[0].after, evidence=[one.evidence for one in look_alikes[:5]],
-                count=len(look_alikes), first=look_alikes[0].evidence, right=look_alikes[0].after,
+                "text-encoding",
+                "note",
+                variant="look-alike",
+                found=look_alikes[0].before,
+                expected=look_alikes[0].after,
+                evidence=[one.evidence for one in look_alikes[:5]],
+                count=len(look_alikes),
+                first=look_alikes[0].evidence,
+                right=look_alikes[0].after,
             )
         )
     return findings

@@ -67,9 +67,7 @@ class Engine:
 
     def __init__(self, data: Path) -> None:
         self._line_numbers = count()
-        self._api = tesserocr.PyTessBaseAPI(
-            path=str(data), lang=LANGUAGE, psm=WHOLE_PAGE, oem=tesserocr.OEM.LSTM_ONLY
-        )
+        self._api = tesserocr.PyTessBaseAPI(path=str(data), lang=LANGUAGE, psm=WHOLE_PAGE, oem=tesserocr.OEM.LSTM_ONLY)
 
     def read(self, picture: Picture, mode: int, dpi: int, *, only: str = "") -> list[ReadWord]:
         """The words of a grey picture; `only` names the letters that may come out. About 0.7 s for a full page."""

@@ -27,6 +27,7 @@ _BLANK = 0.13  # the narrowest blank of justified text is 0.2; letters that belo
 _WIDE = 0.9  # a gap this wide may part two columns; justified lines seldom have it twice in one place
 _VERY_WIDE = 2.5  # so wide that one line alone shows two columns
 _NARROW = 0.3  # enough between columns when the words on both sides were not drawn one after the other
+_TOUCHING = 0.03  # letters nearer than this have no room for a blank between them
 _OUTLIER = 1.8  # so many times the usual blank of its line, a gap is no blank
 _OUTLIER_AT_STYLE = 1.3
 _LABEL = 3.5  # list labels ("1.", "a)", "II.3") with the room they stand in are no wider
@@ -114,7 +115,7 @@ def _line(content: PageContent, words: list[Word], baseline: float, size: float,
     blanks = [False]
     gaps: list[Gap] = []
     rooms: list[float] = []
-    wide, narrow, step = _WIDE * size, _NARROW * size, _STEP * size
+    wide, narrow, step, touching = _WIDE * size, _NARROW * size, _STEP * size, _TOUCHING * size
     overlap = -_OVERLAP * size if not layered else float("-inf")
     before_base, _, before_x1, _, end, before_size, _ = words[0]
     for place in range(1, len(words)):
@@ -131,6 +132,9 @@ def _line(content: PageContent, words: list[Word], baseline: float, size: float,
             follows = end < start <= end + _LINE_END and text[end:start].isspace()
         if follows:
             blank = room > -size
+            if blank and -touching < room < touching and start == end + 1:
+                # a blank without a width, between letters that touch, is pdfium's own: set at a change of fonts
+                blank = content.boxes[4 * end + 2] > content.boxes[4 * end]
         else:  # letters that were drawn together have no blank between them, others where there is room for one
             blank = room > (_NARROW if start == end else _BLANK) * (size if word_size > size else word_size)
         blanks.append(blank)

@@ -104,6 +104,33 @@ def test_recipients_and_signer(end: str, values: tuple[str, str, str, list[str]]
     assert found.issuer.value == "UBND xã Yết Kiêu"
 
 
+# no closing sentence, and the signature above the recipients or without them
+UNCLOSED_SIGNATURES = [
+    (
+        "KT. TRƯỞNG PHÒNG\nPHÓ TRƯỞNG PHÒNG\n\nVũ Đình Lâm\n\nNơi nhận:\n- UBND quận;\n- Lưu: VT.\n",
+        ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "Vũ Đình Lâm"),
+    ),
+    (
+        "TUQ. GIÁM ĐỐC\nCHÁNH VĂN PHÒNG\n(Đã ký)\nĐặng Thu Giang\n",
+        ("TUQ. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG", "Đặng Thu Giang"),
+    ),
+    ("CHỦ TỊCH\n\n\nHoàng Minh Phúc\n", (None, "CHỦ TỊCH", "Hoàng Minh Phúc")),
+    # a line of the body in capitals, with a paragraph below it, is no signature
+    (
+        "CHỦ TỊCH ỦY BAN CHỈ ĐẠO\nCác ban ngành của xã tiếp tục rà soát những thủ tục còn vướng mắc trong kỳ này.\n"
+        "Nơi nhận:\n- UBND huyện;\n- Lưu: VT.\n",
+        (None, None, None),
+    ),
+]
+
+
+@pytest.mark.parametrize(("end", "values"), UNCLOSED_SIGNATURES)
+def test_signer_without_a_closing_sentence(end: str, values: tuple[str | None, ...]) -> None:
+    found = header(TITLE + BODY + end)
+    parts = (found.authority, found.position, found.name)
+    assert tuple(part.value if part else None for part in parts) == values
+
+
 def test_title_that_goes_on_after_a_comma() -> None:
     text = (
         "BÁO CÁO\nKết quả công tác cải cách hành chính quý III năm 2023,\nphương hướng, nhiệm vụ quý IV năm 2023" + BODY

@@ -413,7 +413,35 @@ def _closing_start(reading: Reading, body_start: int) -> int:
     if terms:
         return terms[-1].start
     recipients = [term for term in reading.terms.of("letterhead") if term.id == "recipients"]
-    return recipients[-1].start if recipients else len(reading.text)
+    end = recipients[-1].start if recipients else len(reading.text)
+    return _signature_start(reading, body_start, end)
+
+
+# a signature block above the recipients: its lines are few and short, so no paragraph of the body is taken for one
+_SIGNATURE_LINES = 8
+_SIGNATURE_WORDS = 8
+
+
+def _signature_start(reading: Reading, body_start: int, end: int) -> int:
+    """Where a signature block that stands just above `end` begins; `end` itself when none does.
+
+    Without a closing sentence nothing but the block itself tells where the body stops. It is read upwards from
+    `end`, over short lines only, to the topmost line in capitals that begins with an authority or a position.
+    """
+    found = position = end
+    for _ in range(_SIGNATURE_LINES):
+        above = reading.text[body_start:position].rstrip()
+        if not above:
+            break
+        line_start = reading.line_at(body_start + len(above) - 1)[0]
+        start, stop = trimmed(reading.text, (line_start, body_start + len(above)))
+        if start < body_start or len(reading.text[start:stop].split()) > _SIGNATURE_WORDS:
+            break
+        heads = reading.terms.starting_at("authority", start) or reading.terms.starting_at("position", start)
+        if heads and reading.text[start:stop].isupper():
+            found = start
+        position = line_start
+    return found
 
 
 def _find_recipients(reading: Reading, closing: int) -> tuple[tuple[Part, ...], int]:

@@ -83,12 +83,15 @@ def find_labels(reading: Reading) -> list[Span]:
         start, end = match.span("label")
         before = reading.text[max(start - _WIDEST_GAP, 0) : start].rstrip(" \t\n")[-1:]
         capital = _CAPITAL.match(reading.text, end, end + 40) is not None
+        if reading.text[end - 1] in "-/" and _CAPITAL_WORD.match(reading.text, end, end + 40) is None:
+            continue  # "06/ QĐ-UBND" is a symbol
         if capital or before in ".;:" or not before:
             spans.append((start, end))
     return spans
 
 
 _CAPITAL = regex.compile(r"[ \t]*\p{Lu}")
+_CAPITAL_WORD = regex.compile(r"[ \t]+\p{Lu}\p{Ll}")
 
 
 class _Cover:
@@ -349,8 +352,24 @@ def _is_running_text(reading: Reading, span: Span) -> bool:
     text = reading.text[slice(*span)]
     if reading.patterns.shape("reference_core").search(reading.folded, *span):
         return True
+    if _has_counted_figure(reading, span):
+        return True
     inner = text.rstrip(" .:")
     return any(mark in inner for mark in ("; ", ". ")) and not _is_capitals(text)
+
+
+_FIGURE = regex.compile(r"\d+(?:[.,]\d+)*")
+
+
+def _has_counted_figure(reading: Reading, span: Span) -> bool:
+    """Whether a figure with its noun or a percentage stands in a line: "2- Đã giải quyết: 290 hồ sơ, đạt 90,6%"."""
+    for match in _FIGURE.finditer(reading.text, *span):
+        after = match.end()
+        while after < span[1] and reading.text[after].isspace():
+            after += 1
+        if reading.text[after : after + 1] == "%" or reading.terms.starting_at("quantity_noun", after) is not None:
+            return True
+    return False
 
 
 def _follows_in_lower_case(reading: Reading, end: int) -> bool:

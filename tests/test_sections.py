@@ -69,6 +69,8 @@ def test_headings(body: str, found: list[tuple[str | None, str | None]]) -> None
 
 
 NO_HEADINGS = [
+    # statements with a label
+    "1- Đã tiếp nhận 320 hồ sơ\n2- Đã giải quyết: 290 hồ sơ, đạt 90,6%\n",
     # numbered tasks are sentences
     "1. Tiếp tục thực hiện tốt công tác tuyên truyền đến nhân dân.\n2. Tăng cường kiểm tra.\n",
     # a list of documents
@@ -111,6 +113,8 @@ def test_body_of_a_section_holds_its_subsections_and_ends_before_the_closing() -
         ("1.Tiếp tục\n2) Rà soát\n(3) Kiểm tra", ["1.", "2)", "(3)"]),
         ("tỷ lệ đạt\n98.5 phần trăm", []),  # a wrapped figure
         ("12 hồ sơ", []),
+        ("3- Đang giải quyết\n4/ Tiếp tục", ["3-", "4/"]),
+        ("số\n06/ QĐ-UBND", []),  # a wrapped symbol
     ],
 )
 def test_labels_of_lists(text: str, labels: list[str]) -> None:

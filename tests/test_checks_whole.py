@@ -369,3 +369,13 @@ def test_a_total_that_heads_its_classes_is_compared() -> None:
         for count in (58, 57)
     ]
     assert ["staff-repeat" in names for names in checks] == [True, False]
+
+
+@pytest.mark.parametrize(("rate", "told"), [("90,6", False), ("95,1", True)])
+def test_a_rate_of_what_another_statement_received(rate: str, told: bool) -> None:
+    text = (
+        "BÁO CÁO\nCông tác cải cách hành chính quý I năm 2022\n\nUBND xã báo cáo như sau:\nI. KẾT QUẢ\n"
+        f"1- Tiếp nhận 320 hồ sơ\n2- Đã giải quyết: 290 hồ sơ, đạt {rate}%, trễ hạn: 02\n3- Đang giải quyết 30 hồ sơ\n"
+    )
+    findings = extract(text.encode("utf-8"), name="a.txt").findings
+    assert any(finding.check == "dossier-rate" for finding in findings) is told

@@ -553,6 +553,7 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
             continue
         subject = _rate_subject(reading, row, printed.get(row.table or 0))
         ratios = [100 * part / whole for part, whole in _ratios(row, subject) if whole]
+        ratios += _ratios_of_told_whole(record, row)
         if subject == "other" or not ratios:
             continue
         compared.append(row)
@@ -574,6 +575,14 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
         )
         findings.append((row, finding))
     return told_together("dossier-rate", findings, compared) if compared else None
+
+
+def _ratios_of_told_whole(record: Record, row: Dossier) -> list[float]:
+    """A statement in prose may divide by what another one said was received ("Đã giải quyết 290 hồ sơ, đạt 90,6%")."""
+    if row.origin != "text" or row.received is not None or row.resolved is None:
+        return []
+    wholes = {other.received for other in record.dossiers if other.field == row.field and other.received}
+    return [100 * row.resolved / whole for whole in wholes]
 
 
 def is_rounded(printed: float, exact: float, decimals: int) -> bool:

@@ -57,6 +57,8 @@ CITED = [
     ("Nghị định của Chính phủ số 61/2018/NĐ-CP ngày 23/4/2018", ["61/2018/NĐ-CP 2018-04-23"]),
     # a law by name alone
     ("thực hiện tốt Luật Cán bộ, công chức", ["Luật Cán bộ, công chức None"]),
+    # a code, and a law with its year right behind its name
+    ("áp dụng Bộ luật Lao động năm 2019, Luật Xây dựng 2014", ["Bộ luật Lao động None", "Luật Xây dựng None"]),
     # a law by name and number is one document
     ("phổ biến Luật Cán bộ, công chức số 80/2025/QH15 ngày 24/6/2025", ["80/2025/QH15 2025-06-24"]),
 ]

@@ -140,6 +140,15 @@ def test_title_that_goes_on_after_a_comma() -> None:
     assert found.title.value.endswith("quý III năm 2023, phương hướng, nhiệm vụ quý IV năm 2023")
 
 
+def test_window_below_a_title_is_no_part_of_it() -> None:
+    title = "BÁO CÁO\nKết quả cải cách hành chính quý I năm 2023\n(Số liệu từ ngày 15/12/2022 đến ngày 14/3/2023)"
+    reading = reading_of(title + BODY)
+    found = find_header(reading, ())
+    assert found.title is not None
+    assert found.title.value == "Kết quả cải cách hành chính quý I năm 2023"
+    assert _to_period(reading, find_period(reading, found)).window_stated
+
+
 PERIODS = [
     ("quý I năm 2022", ("quarter", 1, 2022)),
     ("Quý 2/2023", ("quarter", 2, 2023)),

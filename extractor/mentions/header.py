@@ -124,6 +124,8 @@ def _title_last_line(reading: Reading, lines: Sequence[Span], first: int) -> int
         start, end = lines[index]
         if _RULE_LINE.fullmatch(reading.text, start, end) or _begins_label(reading, start):
             break
+        if reading.text[start] == "(" and reading.patterns.shape("period_window").search(reading.folded, start, end):
+            break  # "(Số liệu từ ngày ... đến ngày ...)" below a title is no part of it
         if index > first:
             gap = reading.text[lines[index - 1][1] : start].count("\n")
             if gap > 1 and not _is_continuation(reading, lines[index - 1], lines[index]):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from extractor.archive import open_archive
     from extractor.documents import read_document as read
     from extractor.pipeline import extract
     from extractor.record import Record
 
-__all__ = ["Record", "extract", "read"]
+__all__ = ["Record", "extract", "open_archive", "read"]
 
 _HOMES = {
     "extract": ("extractor.pipeline", "extract"),
     "read": ("extractor.documents", "read_document"),
+    "open_archive": ("extractor.archive", "open_archive"),
     "Record": ("extractor.record", "Record"),
 }
 

@@ -1,0 +1,79 @@
+"""How an archive gets from any earlier version to the present one, in one transaction.
+
+The archive's own tables change by numbered steps that are never edited once released; the tables made from records
+need none: when their columns changed they are dropped and made again from the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, insert, inspect, select, text
+
+from extractor.archive.tables import record_tables, record_to_rows, records, tables_version, versions
+from extractor.errors import UnwritableTarget
+from extractor.record import Record
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE sources (source TEXT NOT NULL PRIMARY KEY, stamp TEXT NOT NULL, state TEXT NOT NULL, sha256 TEXT,"
+        " program_version TEXT NOT NULL, pattern_version TEXT NOT NULL)",
+        "CREATE INDEX sources_sha256 ON sources (sha256)",
+        "CREATE TABLE failures (source TEXT NOT NULL PRIMARY KEY, reason TEXT NOT NULL, message TEXT NOT NULL,"
+        " message_vi TEXT NOT NULL)",
+        "CREATE TABLE documents (sha256 TEXT NOT NULL PRIMARY KEY, report_id TEXT NOT NULL UNIQUE,"
+        " source TEXT NOT NULL, medium TEXT NOT NULL, pages INTEGER NOT NULL, unit TEXT,"
+        " program_version TEXT NOT NULL, pattern_version TEXT NOT NULL)",
+        "CREATE INDEX documents_unit ON documents (unit)",
+        "CREATE TABLE records (report_id TEXT NOT NULL PRIMARY KEY, record TEXT NOT NULL)",
+        "CREATE TABLE runs (run INTEGER NOT NULL PRIMARY KEY, started TEXT NOT NULL, ended TEXT, state TEXT NOT NULL,"
+        " program_version TEXT NOT NULL, pattern_version TEXT NOT NULL, read INTEGER NOT NULL,"
+        " failed INTEGER NOT NULL, left_out INTEGER NOT NULL, unchanged INTEGER NOT NULL, pages INTEGER NOT NULL)",
+    ),
+)
+"""Step n brings version n - 1 to version n; SQL that SQLite and PostgreSQL both know."""
+
+
+def read_versions(connection: Connection) -> tuple[int, str]:
+    """The versions of the archive's own tables and of those made from records; 0 and "" in a new archive."""
+    if not inspect(connection).has_table(versions.name):
+        return 0, ""
+    found = {row.part: row.version for row in connection.execute(select(versions))}
+    return int(found.get("archive", 0)), found.get("tables", "")
+
+
+def is_current(connection: Connection) -> bool:
+    return read_versions(connection) == (len(STEPS), tables_version)
+
+
+def migrate(connection: Connection, where: str, steps: Sequence[Sequence[str]] = STEPS) -> None:
+    """Bring an archive to the present version. Raises UnwritableTarget for one made by a later baocao."""
+    version, tables = read_versions(connection)
+    if version > len(steps):
+        raise UnwritableTarget("archive-too-new", where, version=version, known=len(steps))
+    if version == 0:
+        versions.create(connection, checkfirst=True)
+    for step in steps[version:]:
+        for statement in step:
+            connection.execute(text(statement))
+    if tables != tables_version:
+        _make_record_tables(connection)
+    connection.execute(delete(versions))
+    connection.execute(
+        insert(versions),
+        [{"part": "archive", "version": str(len(steps))}, {"part": "tables", "version": tables_version}],
+    )
+
+
+def _make_record_tables(connection: Connection) -> None:
+    """Drop the tables made from records and make them again; a minute for 20,000 reports."""
+    for table in record_tables.values():
+        table.drop(connection, checkfirst=True)
+        table.create(connection)
+    ids = connection.execute(select(records.c.report_id)).scalars().all()
+    for report_id in ids:
+        stored = connection.execute(select(records.c.record).where(records.c.report_id == report_id)).scalar_one()
+        for name, rows in record_to_rows(Record.model_validate_json(stored)).items():
+            if rows:
+                names = record_tables[name].columns.keys()
+                connection.execute(insert(record_tables[name]), [dict(zip(names, row, strict=True)) for row in rows])

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from extractor.archive import Archive, Outcome
-from extractor.crew import Crew, Settings, load_settings_patterns, versions_of
+from extractor.crew import Crew, Settings, hold_interrupts, load_settings_patterns, versions_of
 from extractor.errors import WrongUsage
 from extractor.sources import Source, find_sources
 
@@ -26,6 +27,15 @@ class Step:
     done: int
     total: int
     seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Sources a second so far."""
+        return self.done / max(self.seconds, 0.001)
+
+    @property
+    def seconds_left(self) -> float:
+        return (self.total - self.done) / self.rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def run_batch(
     """
     settings = settings or Settings()
     versions = versions_of(load_settings_patterns(settings))
-    sources = list(find_sources(names))
+    sources = [source for source in find_sources(names) if not archive.is_own_file(source.path)]
     waiting = sources if again else _leave_done(sources, archive, versions)
     run = archive.begin_run(*versions)
     writing = _Writing(archive, run, len(waiting), Summary(unchanged=len(sources) - len(waiting)), tell)
@@ -87,6 +97,23 @@ def run_batch(
         raise
     archive.end_run(run, "done", writing.summary.unchanged)
     return writing.summary
+
+
+def step_to_json(step: Step) -> dict[str, Any]:
+    """A step as a line of `baocao batch --json` says it."""
+    outcome, reading, failure = step.outcome, step.outcome.reading, step.outcome.failure
+    return {
+        "source": outcome.source,
+        "state": outcome.state,
+        "report_id": reading.sha256[:16] if reading else None,
+        "pages": reading.pages if reading else None,
+        "unread_pages": [page for page, _ in outcome.unread],
+        "reason": failure.reason if failure else None,
+        "message": failure.message if failure else None,
+        "seconds": round(outcome.seconds, 3),
+        "done": step.done,
+        "total": step.total,
+    }
 
 
 def count_processors() -> int:
@@ -137,11 +164,12 @@ class _Writing:
             self.write()
 
     def write(self) -> None:
-        if self._group:
-            self._archive.store(self._run, self._group)
-        self._written = time.monotonic()
-        group, self._group = self._group, []
-        for outcome in group:
-            self._done += 1
-            self.summary = self.summary.plus(outcome)
-            self._tell(Step(outcome, self._done, self._total, self._written - self._started))
+        with hold_interrupts():  # what was written is told, all of it
+            if self._group:
+                self._archive.store(self._run, self._group)
+            self._written = time.monotonic()
+            group, self._group = self._group, []
+            for outcome in group:
+                self._done += 1
+                self.summary = self.summary.plus(outcome)
+                self._tell(Step(outcome, self._done, self._total, self._written - self._started))

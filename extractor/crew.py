@@ -208,7 +208,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self._line, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, settings, share_scans), daemon=True)
-        with _no_interrupts():
+        with hold_interrupts():  # Ctrl-C is for the parent, which then stops them
             self._process.start()
         theirs.close()
         self._seconds = settings.seconds
@@ -251,8 +251,8 @@ class _Worker:
 
 
 @contextmanager
-def _no_interrupts() -> Iterator[None]:
-    """Start processes with Ctrl-C shut out: it is for the parent, which then stops them."""
+def hold_interrupts() -> Iterator[None]:
+    """Let Ctrl-C wait until the block ends, and keep it from processes started in it (where there are such signals)."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

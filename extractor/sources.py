@@ -77,18 +77,26 @@ def read_source(source: Source, limits: Limits) -> bytes:
         if source.member is not None:
             return _read_member(source, limits)
         if _ADDRESS.match(source.path):
-            with _open_address(source.path) as file:
-                return bytes(file.read(limits.file_bytes + 1))
+            return _read_address(source.path, limits.file_bytes + 1)
         if not stat.S_ISREG(os.stat(source.path).st_mode):
             raise UnreadableFile("not-a-file", source.name)
         with open(source.path, "rb") as file:
-            return file.read(limits.file_bytes + 1)
-    except UnreadableFile:
+            return _read_most(file, limits.file_bytes + 1)
+    except (UnreadableFile, MemoryError):
         raise
     except FileNotFoundError as error:
         raise UnreadableFile("not-a-file", source.name) from error
     except Exception as error:  # the file system of an address raises what it likes
         raise _no_access(source.name, error) from error
+
+
+def _read_most(file: IO[bytes], most: int) -> bytes:
+    """The first `most` bytes, piece by piece: asked for all at once, Python would first set aside room for `most`."""
+    parts = []
+    while most > 0 and (part := file.read(min(most, 2**20))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 # ---- files and folders ---------------------------------------------------------------------------
@@ -166,7 +174,7 @@ def _list_zip(zip_file: Source) -> Iterator[Source]:
     A zip file inside a zip file is a member like any other; reading it says that zip files are not read there.
     """
     try:
-        members = _open_zip(zip_file.path, zip_file.stamp).infolist()
+        members = _open_zip(zip_file.path, zip_file.stamp)[0].infolist()
     except UnreadableFile as error:
         error.where = zip_file.name
         yield Source(zip_file.name, zip_file.stamp, zip_file.path, failed=error)
@@ -185,16 +193,23 @@ def _list_zip(zip_file: Source) -> Iterator[Source]:
 
 
 @lru_cache(maxsize=2)
-def _open_zip(path: str, stamp: str) -> zipfile.ZipFile:
+def _open_zip(path: str, stamp: str) -> tuple[zipfile.ZipFile, object]:
     """An open zip file, kept open for its next member: the list of a long one takes as long as a report.
 
-    The stamp is part of the key so that a file that changed is opened again.
+    The stamp is part of the key so that a file that changed is opened again. The second value only has to live as
+    long as the first: where an address leads through another file, that one is closed with it.
     """
     try:
-        file: IO[bytes] = _open_address(path) if _ADDRESS.match(path) else open(path, "rb")  # noqa: SIM115 (kept open)
+        if _ADDRESS.match(path):
+            import fsspec
+
+            opened: Any = fsspec.open(path, "rb")
+            file: IO[bytes] = opened.open()
+        else:
+            opened = file = open(path, "rb")  # noqa: SIM115 (kept open)
         if _directory_bytes(file) > MOST_DIRECTORY_BYTES:
             raise UnreadableFile("zip-too-long", path, limit=MOST_DIRECTORY_BYTES // 2**20)
-        return zipfile.ZipFile(file)
+        return zipfile.ZipFile(file), opened
     except _ZIP_DAMAGE as error:
         raise UnreadableFile("zip-damaged", path, problem=_printable(str(error))) from error
     except OSError as error:
@@ -213,7 +228,7 @@ def _directory_bytes(file: IO[bytes]) -> int:
 
 
 def _read_member(source: Source, limits: Limits) -> bytes:
-    zip_file = _open_zip(source.path, _stamp_of(source.path))
+    zip_file, _ = _open_zip(source.path, _stamp_of(source.path))
     try:
         member = zip_file.infolist()[source.member or 0]
         if member.flag_bits & 1:
@@ -221,7 +236,7 @@ def _read_member(source: Source, limits: Limits) -> bytes:
         if member.file_size > max(_LARGE_MEMBER, limits.zip_ratio * member.compress_size):
             raise UnreadableFile("zip-bomb", source.name)
         with zip_file.open(member) as file:
-            return file.read(limits.file_bytes + 1)
+            return _read_most(file, limits.file_bytes + 1)
     except (*_ZIP_DAMAGE, IndexError) as error:
         raise UnreadableFile("zip-damaged", source.name, problem=_printable(str(error))) from error
 
@@ -268,7 +283,8 @@ def _address_of(system: Any, path: str, address: str) -> str:
     return str(system.unstrip_protocol(path)) + link + rest
 
 
-def _open_address(address: str) -> IO[bytes]:
+def _read_address(address: str, most: int) -> bytes:
     import fsspec
 
-    return fsspec.open(address, "rb").open()  # type: ignore[no-any-return]
+    with fsspec.open(address, "rb") as file:
+        return _read_most(file, most)

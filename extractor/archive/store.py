@@ -71,15 +71,24 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """How many documents were read by one version of program and patterns."""
+
+    program: str
+    patterns: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """An archive in figures; `runs` are the latest, newest first; `older` counts records of other versions."""
+    """An archive in figures; `runs` are the latest, newest first."""
 
     where: str
     sources: dict[str, int]
     documents: int
     pages: int
     reasons: dict[str, int]
-    versions: dict[tuple[str, str], int]
+    versions: tuple[Version, ...]
     runs: tuple[dict[str, Any], ...]
 
 
@@ -100,6 +109,11 @@ class Archive:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def is_own_file(self, path: str) -> bool:
+        """Whether this is a file the archive itself is kept in, which a batch of its folder must pass over."""
+        own = self._engine.url.database if self._engine.dialect.name == "sqlite" else None
+        return own is not None and path in {own, f"{own}-wal", f"{own}-shm"}
 
     # ---- reading what is there -------------------------------------------------------------------
 
@@ -165,7 +179,7 @@ class Archive:
             documents=count,
             pages=pages or 0,
             reasons=reasons,
-            versions={(program, patterns): number for program, patterns, number in sorted(versions)},
+            versions=tuple(Version(*row) for row in sorted(versions)),
             runs=tuple(dict(run) for run in latest),
         )
 

@@ -1,0 +1,446 @@
+"""Many files into an archive: nothing is lost, whatever happens to the processes that do the work."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor import cli, open_archive
+from extractor.archive import Archive
+from extractor.batch import Step, Summary, run_batch
+from extractor.crew import Settings
+from extractor.documents.limits import Limits
+from extractor.documents.ocr.data import find_lacks
+from extractor.errors import UnreadableFile
+from extractor.sources import find_sources, read_source
+from tests.batch_material import COMMAND, ROOT, contents, report, run_command, write_reports
+
+on_posix = pytest.mark.skipif(os.name == "nt", reason="needs signals")
+
+
+def batch(folder: Path, archive: Path, **options: object) -> Summary:
+    with open_archive(archive) as opened:
+        return run_batch([str(folder)], opened, **options)  # type: ignore[arg-type]
+
+
+def contents_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with open_archive(path, create=False) as archive:
+        return contents(archive)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty reports, one of them twice, and two files that are none."""
+    place = write_reports(tmp_path_factory.mktemp("reports"), 30)
+    (place / "copy.txt").write_bytes((place / "xa-001" / "bc-00012.txt").read_bytes())
+    (place / "empty.docx").write_bytes(b"")
+    (place / "list.xlsx").write_bytes(b"PK")
+    return place
+
+
+@pytest.fixture(scope="module")
+def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[object, ...]]]:
+    path = tmp_path_factory.mktemp("undisturbed") / "archive.db"
+    assert batch(folder, path, workers=1) == Summary(read=31, failed=1, left_out=1, pages=31)
+    return contents_of(path)
+
+
+def test_the_number_of_workers_makes_no_difference(
+    folder: Path, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path
+) -> None:
+    assert len(undisturbed["documents"]) == 30
+    batch(folder, tmp_path / "three.db", workers=3)
+    assert contents_of(tmp_path / "three.db") == undisturbed
+
+
+def test_a_second_run_does_what_is_new_changed_or_failed(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "in"
+    write_reports(copy, 5)
+    (copy / "empty.txt").write_bytes(b"")
+    path = tmp_path / "archive.db"
+    assert batch(copy, path, workers=1) == Summary(read=5, failed=1, pages=5)
+    assert batch(copy, path, workers=1) == Summary(failed=1, unchanged=5)
+    (copy / "empty.txt").write_text(report("Mới", "I", 2024, 7), encoding="utf-8")
+    (copy / "xa-000" / "bc-00001.txt").write_text(report("Sửa", "I", 2024, 8), encoding="utf-8")
+    (copy / "new.txt").write_text(report("Thêm", "I", 2024, 9), encoding="utf-8")
+    assert batch(copy, path, workers=1) == Summary(read=3, unchanged=4, pages=3)
+    assert batch(copy, path, workers=1, again=True) == Summary(read=7, pages=7)
+    batch(copy, tmp_path / "fresh.db", workers=1)
+    assert contents_of(path) == contents_of(tmp_path / "fresh.db")
+
+
+def test_older_patterns_are_read_again(tmp_path: Path) -> None:
+    folder, path, pack = write_reports(tmp_path / "in", 2), tmp_path / "archive.db", tmp_path / "pack"
+    pack.mkdir()
+    (pack / "equipment.toml").write_text(
+        '[[equipment_item]]\nid = "drone_test"\nterm = "máy bay không người lái"\nexamples = '
+        '[{ text = "Xã có 02 máy bay không người lái", item = "drone_test", count = 2 }]\n',
+        encoding="utf-8",
+    )
+    assert batch(folder, path, workers=1).read == 2
+    assert batch(folder, path, settings=Settings(patterns=pack), workers=1) == Summary(read=2, pages=2)
+    assert batch(folder, path, settings=Settings(patterns=pack), workers=1) == Summary(unchanged=2)
+
+
+def test_each_step_is_told_once_it_is_written(folder: Path, tmp_path: Path) -> None:
+    steps: list[Step] = []
+    with open_archive(tmp_path / "archive.db") as archive:
+
+        def tell(step: Step) -> None:
+            steps.append(step)
+            names = [step.outcome.source]
+            if step.outcome.state == "read":
+                assert archive.find_done(names, step.outcome.program_version, step.outcome.pattern_version)
+
+        run_batch([str(folder)], archive, workers=2, tell=tell)
+    assert [step.done for step in steps] == list(range(1, 34))
+    assert {step.total for step in steps} == {33}
+
+
+# ---- crashes, hangs and kills --------------------------------------------------------------------
+
+_TROUBLE = """
+import os, pathlib, signal, time
+import extractor.documents as documents
+read_as_ever = documents.read_document
+
+def read_document(data, **options):
+    name = options["name"]
+    if "crash" in name:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if "once" in name:
+        mark = pathlib.Path({marks!r}) / name
+        if not mark.exists():
+            mark.touch()
+            os._exit(7)
+    if "hang" in name:
+        while True:
+            time.sleep(0.01)
+    if "greedy" in name:
+        kept = []
+        while True:
+            kept.append(bytes(50_000_000))
+    if "mistake" in name:
+        raise KeyError("wrong")
+    return read_as_ever(data, **options)
+
+documents.read_document = read_document
+"""
+
+
+@pytest.fixture
+def trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading processes do what the name of a file says: crash, hang, take all memory."""
+    hook = tmp_path / "hook"
+    hook.mkdir()
+    (hook / "sitecustomize.py").write_text(_TROUBLE.format(marks=str(hook)), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{hook}{os.pathsep}{ROOT}")
+
+
+@on_posix
+@pytest.mark.usefixtures("trouble")
+def test_trouble_with_a_document_costs_that_document_alone(tmp_path: Path) -> None:
+    folder = write_reports(tmp_path / "in", 12)
+    names = ["crash-1", "crash-2", "hang", "greedy", "mistake", "once"]
+    for number, name in enumerate(names):
+        (folder / f"{name}.txt").write_text(report(f"Lỗi {number}", "I", 2024, number), encoding="utf-8")
+    limits = Settings(seconds=2.0, memory_bytes=300_000_000)
+    summary = batch(folder, tmp_path / "archive.db", settings=limits, workers=2)
+    assert (summary.read, summary.failed) == (13, 5)
+    with open_archive(tmp_path / "archive.db") as archive:
+        reasons = {Path(one.source).stem: one.reason for one in archive.failures()}
+        one = next(one for one in archive.failures() if "mistake" in one.source)
+    assert reasons == {
+        "crash-1": "worker-died", "crash-2": "worker-died", "hang": "too-slow", "greedy": "out-of-memory",
+        "mistake": "our-mistake",
+    }  # fmt: skip
+    assert "KeyError" in one.message
+
+
+def children_of(pid: int) -> list[int]:
+    done = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(word) for word in done.stdout.split()]
+
+
+def start(folder: Path, archive: str | Path, *options: object) -> subprocess.Popen[str]:
+    words = ["batch", str(folder), "--archive", str(archive), "--json", *map(str, options)]
+    return subprocess.Popen(
+        [*COMMAND, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def wait_until_gone(pids: list[int], seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < until, f"still there: {left}"
+        time.sleep(0.05)
+
+
+def disturb(folder: Path, archive: Path, times: int, seed: int) -> int:
+    """Kill the parent at random moments, so many times, resuming after each; how often it was still at work."""
+    moments = random.Random(seed)
+    killed = 0
+    for _ in range(times):
+        process = start(folder, archive, "--workers", 2)
+        time.sleep(moments.uniform(0.0, 3.0))
+        children = children_of(process.pid)
+        killed += process.poll() is None
+        process.kill()
+        process.communicate()
+        wait_until_gone(children)
+    process = start(folder, archive, "--workers", 2)
+    _, told = process.communicate(timeout=300)
+    assert process.returncode == 3, told
+    return killed
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc and pgrep")
+
+
+@needs_proc
+def test_a_parent_that_is_killed_loses_nothing(
+    folder: Path, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path
+) -> None:
+    assert disturb(folder, tmp_path / "archive.db", times=4, seed=1) > 0
+    assert contents_of(tmp_path / "archive.db") == undisturbed
+
+
+@needs_proc
+@pytest.mark.long
+def test_a_parent_that_is_killed_fifty_times_loses_nothing(tmp_path: Path) -> None:
+    folder = write_reports(tmp_path / "in", 3_000)
+    (folder / "empty.txt").write_bytes(b"")
+    batch(folder, tmp_path / "undisturbed.db")
+    assert disturb(folder, tmp_path / "archive.db", times=50, seed=6) > 20
+    assert contents_of(tmp_path / "archive.db") == contents_of(tmp_path / "undisturbed.db")
+
+
+@needs_proc
+def test_workers_that_are_killed_lose_nothing(
+    folder: Path, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path
+) -> None:
+    """Each kill costs one try of one document; two tries in a row can only be hit by bad luck, and then say so."""
+    process = start(folder, tmp_path / "archive.db", "--workers", 3)
+    moments = random.Random(2)
+    killed = 0
+    while process.poll() is None and killed < 12:
+        time.sleep(moments.uniform(0.1, 0.4))
+        for child in children_of(process.pid)[-1:]:
+            command = Path(f"/proc/{child}/cmdline")
+            if command.exists() and b"spawn_main" in command.read_bytes():
+                os.kill(child, signal.SIGKILL)
+                killed += 1
+    process.communicate(timeout=120)
+    assert killed > 2
+    again = start(folder, tmp_path / "archive.db")
+    again.communicate(timeout=120)
+    assert contents_of(tmp_path / "archive.db") == undisturbed
+
+
+@on_posix
+def test_ctrl_c_writes_what_has_come_and_leaves_nobody_behind(
+    folder: Path, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path
+) -> None:
+    many = write_reports(tmp_path / "in", 2_000)
+    process = start(many, tmp_path / "archive.db", "--workers", 2)
+    assert process.stdout is not None
+    first = json.loads(process.stdout.readline())
+    assert (first["state"], first["total"]) == ("read", 2_000)
+    children = children_of(process.pid)
+    for one in [process.pid, *children]:  # a terminal sends it to all of them
+        os.kill(one, signal.SIGINT)
+    out, told = process.communicate(timeout=20)
+    assert process.returncode == cli.ExitCode.STOPPED
+    assert "Traceback" not in told
+    wait_until_gone(children)
+    with open_archive(tmp_path / "archive.db") as archive:
+        status = archive.status()
+        assert status.runs[0]["state"] == "stopped"
+        assert status.documents == len(out.splitlines()) + 1
+
+
+# ---- what is read --------------------------------------------------------------------------------
+
+
+def names_of(*names: object) -> list[str]:
+    return [Path(source.name).name if "!" not in source.name else source.name.partition("!")[2]
+            for source in find_sources([str(name) for name in names])]  # fmt: skip
+
+
+def test_folders_wildcards_and_names(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.pdf", "sub/c.docx", "sub/.hidden.txt", ".git/d.txt", "sub/e.xlsx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert names_of(tmp_path) == ["a.pdf", "b.txt", "c.docx", "e.xlsx"]
+    assert [one.left_out for one in find_sources([str(tmp_path)])] == [None, None, None, "other-suffix"]
+    assert names_of(tmp_path / "*.txt", tmp_path / "**" / "*.docx") == ["b.txt", "c.docx"]
+    assert names_of(tmp_path / "b.txt", tmp_path) == ["b.txt", "a.pdf", "c.docx", "e.xlsx"]
+    assert next(find_sources([str(tmp_path / "sub" / "e.xlsx")])).left_out is None
+    assert names_of(tmp_path / "none.txt") == ["none.txt"]
+
+
+def make_zip(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_members_of_a_zip_file_never_touch_the_disk(tmp_path: Path) -> None:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    text = report("Trong Zip", "I", 2024, 5).encode()
+    make_zip(inside / "a.zip", {"../../escape.txt": text, "/etc/passwd.txt": text, "C:\\x\\y.txt": text, "x.exe": b"1"})
+    before = set(tmp_path.rglob("*"))
+    with open_archive(tmp_path / "archive.db") as archive:
+        assert run_batch([str(inside)], archive, workers=1) == Summary(read=3, left_out=1, pages=3)
+        assert {row[0].partition("!")[2] for row in contents(archive)["sources"]} == {
+            "../../escape.txt", "/etc/passwd.txt", "C:\\x\\y.txt", "x.exe",
+        }  # fmt: skip
+    assert set(tmp_path.rglob("*")) - before == {tmp_path / "archive.db"}
+    assert not (tmp_path.parent / "escape.txt").exists()
+
+
+def test_two_members_of_one_name_are_two_sources(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", "một")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("a.txt", "hai")
+    sources = list(find_sources([str(tmp_path)]))
+    assert [source.name.partition("!")[2] for source in sources] == ["a.txt", "a.txt#2"]
+    assert [read_source(source, Limits()).decode() for source in sources] == ["một", "hai"]
+
+
+def test_addresses_of_other_file_systems(tmp_path: Path) -> None:
+    folder = write_reports(tmp_path / "in", 3)
+    make_zip(tmp_path / "in" / "z.zip", {"deep/q.txt": b"trong zip"})
+    sources = list(find_sources([f"file://{folder}"]))
+    assert [source.name.rpartition("/")[2] for source in sources] == [
+        "bc-00000.txt", "bc-00001.txt", "bc-00002.txt", "q.txt",
+    ]  # fmt: skip
+    assert read_source(sources[0], Limits()) == (folder / "xa-000" / "bc-00000.txt").read_bytes()
+    assert read_source(sources[3], Limits()) == b"trong zip"
+    chained = list(find_sources([f"zip://**/*.txt::file://{folder}/z.zip"]))
+    assert [read_source(source, Limits()) for source in chained] == [b"trong zip"]
+    with open_archive(tmp_path / "archive.db") as archive:
+        address = f"file://{folder}/xa-000/*.txt"
+        assert run_batch([address], archive, workers=1).read == 3
+        assert run_batch([address], archive, workers=1) == Summary(unchanged=3)
+
+
+def test_an_address_that_leads_nowhere_is_a_failure_and_keeps_its_password(tmp_path: Path) -> None:
+    for address in ("nosuch://host/a.txt", "file:///nowhere/at/all.txt", "ftp://me:secret@127.0.0.1:9/a.txt"):
+        (source,) = find_sources([address])
+        assert "secret" not in source.name
+        with pytest.raises(UnreadableFile) as caught:
+            read_source(source, Limits())
+        assert caught.value.reason in {"no-access", "not-a-file"}
+        assert "secret" not in str(caught.value)
+
+
+def test_a_list_of_members_that_would_fill_the_memory_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extractor.sources.MOST_DIRECTORY_BYTES", 1_000)
+    make_zip(tmp_path / "a.zip", {f"{number}.txt": b"" for number in range(100)})
+    (source,) = find_sources([str(tmp_path)])
+    assert source.failed is not None
+    assert source.failed.reason == "zip-too-long"
+
+
+@given(st.binary(max_size=400), st.integers(0, 200))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_as_a_zip_file_give_sources_or_a_reason(noise: bytes, cut: int) -> None:
+    import io
+    import tempfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", "một hai ba")
+        archive.writestr("b.txt", "bốn năm")
+    data = packed.getvalue()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "x.zip").write_bytes(data[:cut] + noise + data[cut + len(noise) // 2 :])
+        sources = list(find_sources([folder]))
+        for source in sources:
+            read: bytes | UnreadableFile
+            try:
+                read = read_source(source, Limits())
+            except UnreadableFile as error:
+                read = error
+            assert isinstance(read, bytes) or read.to_text("vi")
+
+
+# ---- the commands --------------------------------------------------------------------------------
+
+
+def test_the_commands_say_how_it_went(folder: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    done = run_command("batch", folder, "--archive", archive, "--workers", 2)
+    assert done.returncode == cli.ExitCode.UNREADABLE
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 34
+    assert lines[-1].startswith("read 31, failed 1, left out 1, unchanged 0; 31 pages; archive ")
+    done = run_command("status", "--archive", archive)
+    assert done.stdout.splitlines()[1] == "sources: read 31, failed 1, left out 1"
+    status = json.loads(run_command("status", "--archive", archive, "--json").stdout)
+    assert (status["documents"], status["reasons"]) == (30, {"empty": 1, "other-suffix": 1})
+    failures = run_command("failures", "--archive", archive, "--json").stdout.splitlines()
+    assert [json.loads(line)["reason"] for line in failures] == ["empty", "other-suffix"]
+    assert "the file is empty" in run_command("failures", "--archive", archive).stdout
+
+
+def test_commands_on_nothing(tmp_path: Path) -> None:
+    done = run_command("batch", tmp_path, "--archive", tmp_path / "archive.db")
+    assert done.returncode == cli.ExitCode.NOTHING_DONE
+    assert "nothing to read" in done.stderr
+    for command in (["status"], ["failures"], ["export", "--out", tmp_path / "out"]):
+        done = run_command(*command, "--archive", tmp_path / "none.db")
+        assert done.returncode == cli.ExitCode.NOTHING_DONE
+        assert "no such archive" in done.stderr
+
+
+@pytest.fixture
+def archive(folder: Path, tmp_path: Path) -> Iterator[Archive]:
+    with open_archive(tmp_path / "archive.db") as opened:
+        run_batch([str(folder)], opened, workers=1)
+        yield opened
+
+
+# ---- scans ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(bool(find_lacks()), reason="OCR is not installed")
+def test_pages_of_a_long_scan_are_shared_out(tmp_path: Path) -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    pages = []
+    for number in range(9):
+        page = Image.new("L", (900, 420), 255)
+        font = ImageFont.truetype("DejaVuSans.ttf", 34)
+        ImageDraw.Draw(page).text((60, 150), f"Tiếp nhận {20 + number} hồ sơ trong kỳ", fill=0, font=font)
+        pages.append(page)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    pages[0].save(folder / "scan.pdf", save_all=True, append_images=pages[1:], resolution=150)
+    found = {}
+    for workers in (1, 3):
+        cached = Settings(ocr_cache=tmp_path / f"cache-{workers}")
+        path = tmp_path / f"{workers}.db"
+        assert batch(folder, path, settings=cached, workers=workers).read == 1
+        found[workers] = contents_of(path)
+        assert len(list((tmp_path / f"cache-{workers}").iterdir())) == 9
+    assert found[1] == found[3]
+    assert "hồ sơ" in str(found[3]["records"])

@@ -272,6 +272,7 @@ def _work(line: Connection, settings: Settings, share_scans: bool) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, BrokenPipeError):
         reader = Reader(settings, share_scans=share_scans)
+        reader.warm_up()
         line.send(reader.versions)
         _limit_memory(settings.memory_bytes)
         most = _peak_bytes() + settings.memory_bytes // 2
@@ -321,6 +322,13 @@ class Reader:
         self._share_scans = share_scans
         self._patterns = load_settings_patterns(settings)
         self.versions = versions_of(self._patterns)
+
+    def warm_up(self) -> None:
+        """Load what the first document would have to wait for, so that its time and memory are its own."""
+        from extractor.documents import read_document
+        from extractor.pipeline import extract_document
+
+        extract_document(read_document(b"1", name="warm-up"), self._patterns)
 
     def answer(self, task: _Task) -> _Answer:
         if task.pages:

@@ -234,7 +234,8 @@ def _read_member(source: Source, limits: Limits) -> bytes:
         if member.flag_bits & 1:
             raise UnreadableFile("zip-password", source.name)
         if member.file_size > max(_LARGE_MEMBER, limits.zip_ratio * member.compress_size):
-            raise UnreadableFile("zip-bomb", source.name)
+            packed = f"1:{member.file_size // max(member.compress_size, 1)}"
+            raise UnreadableFile("zip-bomb", source.name, problem=packed)
         with zip_file.open(member) as file:
             return _read_most(file, limits.file_bytes + 1)
     except (*_ZIP_DAMAGE, IndexError) as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from extractor import cli, extract
+from extractor.commands import reading
 
 COMMAND = [sys.executable, "-m", "extractor.cli", "--lang", "en"]
 ROOT = Path(__file__).parents[1]
@@ -109,7 +110,7 @@ def test_text_that_makes_patterns_backtrack(text: str) -> None:
 def test_a_file_that_hangs_is_given_up_and_the_rest_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "SECONDS_PER_FILE", 1.5)
+    monkeypatch.setattr(reading, "SECONDS_PER_FILE", 1.5)
     from extractor import documents
 
     read_as_ever = documents.read_document

@@ -1,0 +1,1 @@
+"""The commands of `baocao`, one module for each kind of work; `cli.py` runs them."""

@@ -1,0 +1,86 @@
+"""The commands that look at the program itself: patterns, evaluate, schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.commands.app import Command, PatternPack, app
+from extractor.commands.reading import load_chosen_patterns
+from extractor.commands.speaking import ExitCode, Voice, write_out
+from extractor.errors import UnwritableTarget
+
+
+@app.command("patterns", cls=Command)
+def patterns_command(context: typer.Context, patterns: PatternPack = None) -> int:
+    """Load the patterns and let them test themselves."""
+    voice: Voice = context.obj
+    loaded = load_chosen_patterns(patterns)
+    from extractor.selftest import run_self_tests
+
+    outcome = run_self_tests(loaded)
+    for failure in outcome.failures:
+        write_out(
+            f"{failure.file}: {failure.entry}\n"
+            f"  {voice.say('patterns-text')} {failure.text}\n"
+            f"  {voice.say('patterns-wanted')} {failure.wanted}\n"
+            f"  {voice.say('patterns-found')} {failure.found}\n"
+        )
+    entries = sum(len(by_id) for by_id in loaded.entries.values())
+    write_out(
+        voice.say(
+            "patterns-summary",
+            entries=entries,
+            shapes=len(loaded.shapes),
+            cases=outcome.case_count,
+            failures=len(outcome.failures),
+        )
+        + "\n"
+    )
+    return ExitCode.NOTHING_DONE if outcome.failures else ExitCode.DONE
+
+
+@app.command("evaluate", cls=Command)
+def evaluate_command(
+    context: typer.Context,
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", show_default=False)],
+    records: Annotated[Path | None, typer.Option("--records", metavar="DIR")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE")] = None,
+) -> int:
+    """Reports with their truth, and records of them → how much was read and how much of it is right."""
+    from extractor.evaluate import evaluate_groups, evaluation_to_json, gold_folders, read_pairs, report_of
+    from extractor.evaluation_html import evaluations_to_html
+    from extractor.evaluation_table import evaluations_to_text
+
+    voice: Voice = context.obj
+    folders = list(gold_folders(gold))
+    if not folders:
+        voice.tell("no-gold", folder=gold)
+        return ExitCode.NOTHING_DONE
+    groups = evaluate_groups(read_pairs(gold, records))
+    if html is not None:
+        places = {folder.name: report_of(folder) for folder in folders}
+        try:
+            html.write_text(evaluations_to_html(groups, places, voice.language), encoding="utf-8")
+        except OSError as error:
+            raise UnwritableTarget("unwritable", str(html), cause=error.strerror) from error
+    if as_json:
+        told = {name: evaluation_to_json(one) for name, one in groups.items()}
+        write_out(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    else:
+        write_out(evaluations_to_text(groups, voice.language))
+    return ExitCode.UNREADABLE if any(one.failed for one in groups.values()) else ExitCode.DONE
+
+
+@app.command("schema", cls=Command)
+def schema_command(context: typer.Context) -> int:
+    """The JSON Schema of a record."""
+    from importlib.resources import files
+
+    # the published file, not the models: those take a tenth of a second to build
+    write_out(files("extractor").joinpath("record.schema.json").read_text(encoding="utf-8"))
+    return ExitCode.DONE

@@ -16,6 +16,18 @@ ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "extractor.cli", "--lang", "en"]
 
 
+_SYLLABLES = (  # of the names of communes
+    "An Bình Cát Châu Cường Đại Đông Đức Giang Hà Hải Hiệp Hòa Hồng Hưng Khánh Lâm Lộc Long Lương Mai Minh Mỹ Nam Nghĩa"
+    " Nhân Ninh Phong Phú Phúc Quang Sơn Tân Thái Thanh Thịnh Thuận Tiến Trung Trường Vân Việt Vĩnh Xuân Yên"
+)
+
+
+def commune(number: int) -> str:
+    """The name of a commune, another one for each number below 2,025."""
+    syllables = _SYLLABLES.split()
+    return f"{syllables[number // len(syllables)]} {syllables[number % len(syllables)]}"
+
+
 def report(unit: str, quarter: str, year: int, received: int) -> str:
     """A small report of a commune, whose figures are its own."""
     return (
@@ -33,7 +45,7 @@ def write_reports(folder: Path, count: int) -> Path:
         place = folder / f"xa-{number // 10:03}"
         place.mkdir(parents=True, exist_ok=True)
         quarter = ("I", "II", "III", "IV")[number % 4]
-        text = report(f"Thượng {number // 10}", quarter, 2020 + number % 6, 100 + number)
+        text = report(commune(number // 10), quarter, 2020 + number % 6, 100 + number)
         (place / f"bc-{number:05}.txt").write_text(text, encoding="utf-8")
     return folder
 

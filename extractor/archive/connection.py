@@ -39,8 +39,10 @@ def connect(path_or_url: str | Path, *, create: bool) -> tuple[Engine, str]:
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     try:
-        # %s for values, so that rows go to the driver by position; a lost connection is found before it is used
-        return create_engine(url, paramstyle="format", pool_pre_ping=True), where
+        # %s for values, so that rows go to the driver by position; a lost connection is found before it is used.
+        # Plans are made anew: one made while a table was small reads the whole of it for ever after.
+        fresh_plans = {"options": "-c plan_cache_mode=force_custom_plan"}
+        return create_engine(url, paramstyle="format", pool_pre_ping=True, connect_args=fresh_plans), where
     except ImportError as error:
         raise UnwritableTarget("no-postgres", where) from error
 

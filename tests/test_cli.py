@@ -452,7 +452,9 @@ def test_a_record_on_standard_output_needs_no_pandas(good: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("command", ["", "extract", "check", "show", "read", "patterns", "evaluate", "schema"])
+@pytest.mark.parametrize(
+    "command", ["", "extract", "check", "show", "read", "patterns", "evaluate", "schema", "patterns test"]
+)
 def test_help_is_complete_in_each_language(command: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A KeyError here is an option or a command that messages.toml does not speak of."""
     assert cli.main([*command.split(), "--help", "--lang", language]) == 0
@@ -464,7 +466,7 @@ def test_help_is_complete_in_each_language(command: str, language: str, capsys: 
 
 def test_every_command_and_exit_code_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in cli.app.registered_commands:
+    for command in [*cli.app.registered_commands, *cli.app.registered_groups]:
         assert f"`baocao {command.name}" in readme, command.name
     for code in cli.ExitCode:
         assert f"| {code.value} |" in readme, code

@@ -20,18 +20,23 @@ class Engine(StrEnum):
 
 
 def _write_help(command: Any, context: typer.Context, formatter: Any) -> None:
-    """Help made from the room `cli`: `command-<name>` for a command, `option-<name>` for each thing it takes."""
+    """Help made from the room `cli`: `command-<name>` for a command (`command-patterns-test` for `patterns test`),
+    `option-<name>` for each thing it takes."""
     voice: Voice = context.obj
+    path = context.command_path.split()[1:]
     arguments = [param for param in command.get_params(context) if param.param_type_name == "argument"]
     options = [param for param in command.get_params(context) if param.param_type_name == "option"]
     commands = getattr(command, "commands", {})
-    ending = ["COMMAND ..."] if commands else [param.metavar for param in arguments]
+    bare = getattr(command, "invoke_without_command", False) and bool(path)
+    ending = ["[COMMAND ...]" if bare else "COMMAND ..."] if commands else [param.metavar for param in arguments]
     formatter.write_usage(context.command_path, " ".join(["[OPTIONS]", *ending]), prefix=voice.say("help-usage") + " ")
     formatter.write_paragraph()
-    formatter.write_text(voice.say(f"command-{command.name or 'baocao'}"))
+    formatter.write_text(voice.say("command-" + ("-".join(path) or "baocao")))
     rows = [(option_form(param), voice.say(f"option-{param.name}")) for param in options]
     sections = {
-        "help-commands": [(name, voice.say(f"command-{name}").partition("\n")[0]) for name in commands],
+        "help-commands": [
+            (name, voice.say("command-" + "-".join([*path, name])).partition("\n")[0]) for name in commands
+        ],
         "help-arguments": [(param.metavar, voice.say(f"argument-{param.name}")) for param in arguments],
         "help-options": [*rows, (f"--lang {'|'.join(LANGUAGES)}", voice.say("option-lang"))],
     }
@@ -39,7 +44,7 @@ def _write_help(command: Any, context: typer.Context, formatter: Any) -> None:
         if lines:
             with formatter.section(voice.say(title).rstrip(":")):
                 formatter.write_dl(lines)
-    if commands:
+    if commands and not path:
         formatter.write_paragraph()
         formatter.write_text(voice.say("help-exit-codes"))
 

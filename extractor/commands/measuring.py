@@ -1,4 +1,4 @@
-"""The commands that look at the program itself: patterns, evaluate, schema."""
+"""The commands that look at the program itself: evaluate, schema."""
 
 from __future__ import annotations
 
@@ -8,39 +8,9 @@ from typing import Annotated
 
 import typer
 
-from extractor.commands.app import Command, PatternPack, app
-from extractor.commands.reading import load_chosen_patterns
+from extractor.commands.app import Command, app
 from extractor.commands.speaking import ExitCode, Voice, write_out
 from extractor.errors import UnwritableTarget
-
-
-@app.command("patterns", cls=Command)
-def patterns_command(context: typer.Context, patterns: PatternPack = None) -> int:
-    """Load the patterns and let them test themselves."""
-    voice: Voice = context.obj
-    loaded = load_chosen_patterns(patterns)
-    from extractor.selftest import run_self_tests
-
-    outcome = run_self_tests(loaded)
-    for failure in outcome.failures:
-        write_out(
-            f"{failure.file}: {failure.entry}\n"
-            f"  {voice.say('patterns-text')} {failure.text}\n"
-            f"  {voice.say('patterns-wanted')} {failure.wanted}\n"
-            f"  {voice.say('patterns-found')} {failure.found}\n"
-        )
-    entries = sum(len(by_id) for by_id in loaded.entries.values())
-    write_out(
-        voice.say(
-            "patterns-summary",
-            entries=entries,
-            shapes=len(loaded.shapes),
-            cases=outcome.case_count,
-            failures=len(outcome.failures),
-        )
-        + "\n"
-    )
-    return ExitCode.NOTHING_DONE if outcome.failures else ExitCode.DONE
 
 
 @app.command("evaluate", cls=Command)

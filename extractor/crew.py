@@ -269,12 +269,12 @@ def hold_interrupts() -> Iterator[None]:
 def _work(line: Connection, settings: Settings, share_scans: bool) -> None:
     """Read what comes over the line until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     with suppress(EOFError, BrokenPipeError):
         reader = Reader(settings, share_scans=share_scans)
         reader.warm_up()
         line.send(reader.versions)
-        _limit_memory(settings.memory_bytes)
+        limit_memory(settings.memory_bytes)
         most = _peak_bytes() + settings.memory_bytes // 2
         retires = False
         while not retires:
@@ -283,7 +283,7 @@ def _work(line: Connection, settings: Settings, share_scans: bool) -> None:
             line.send((answer, retires))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A parent that was killed leaves nobody behind, not even a process that hangs."""
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -291,7 +291,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
     """Hold this process to what it has now and `most` bytes more; past it Python raises MemoryError."""
     if not sys.platform.startswith("linux"):
         return

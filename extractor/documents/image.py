@@ -32,7 +32,7 @@ def read_image(data: bytes, name: str, sha256: str, reader: PageReader, limits: 
     layouts = []
     parts: list[str] = []
     offset = 0
-    for number, picture in enumerate(_pictures(data, name, limits), start=1):
+    for number, picture in enumerate(pictures_of_image(data, name, limits), start=1):
         scanned = reader.read_picture(picture, number)
         pages.append(scanned.to_page(offset, None))
         layouts.append(scanned.to_layout(offset))
@@ -52,7 +52,7 @@ def read_image(data: bytes, name: str, sha256: str, reader: PageReader, limits: 
     )
 
 
-def _pictures(data: bytes, name: str, limits: Limits) -> Iterator[PagePicture]:
+def pictures_of_image(data: bytes, name: str, limits: Limits) -> Iterator[PagePicture]:
     """The pictures of a file, one at a time in memory, turned as the camera says."""
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as image:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
+from extractor.documents import find_kind
 from extractor.documents.boxes import boxes_of
+from extractor.documents.limits import Limits
 from extractor.documents.pdf_open import open_pdf
 from extractor.errors import WrongUsage
 from extractor.models import Document, Page
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 _DOTS_PER_POINT = 2.0
+_MOST_DOTS = 12_000_000  # an A3 sheet at two dots a point has 4 million; a page may say it is as large as a house
+_MOST_SIDE = 2_400
 _COLOURS = {
     "line": (120, 120, 120),
     "cell": (0, 110, 220),
@@ -74,3 +82,48 @@ def draw_boxes(
     target = io.BytesIO()
     picture.save(target, format="PNG")
     return target.getvalue()
+
+
+def draw_page(
+    data: bytes,
+    name: str,
+    page_number: int,
+    *,
+    password: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+) -> bytes:
+    """A PNG of one page of a PDF or an image file, as a reader sees it. Costs about 100 ms.
+
+    Whatever the file holds (scripts, links, other formats), only dots come out. Raises UnreadableFile, and
+    WrongUsage for a page that is not there and for media that have no picture of a page (text, Word).
+    """
+    kind = find_kind(data, name)
+    if kind == "pdf":
+        with open_pdf(data, name, password=password, limits=limits) as pdf:
+            if not 1 <= page_number <= len(pdf):
+                raise WrongUsage("no-such-page", name, page=page_number, pages=len(pdf))
+            pdf.init_forms()
+            page = pdf[page_number - 1]
+            width, height = page.get_size()
+            scale = min(_DOTS_PER_POINT, (_MOST_DOTS / max(width * height, 1.0)) ** 0.5)
+            picture = page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+    elif kind == "image":
+        picture = _draw_image(data, name, page_number, limits)
+    else:
+        raise WrongUsage("no-page-picture", name)
+    target = io.BytesIO()
+    picture.save(target, format="PNG", compress_level=1)  # half the time of the default, a tenth more bytes
+    return target.getvalue()
+
+
+def _draw_image(data: bytes, name: str, page_number: int, limits: Limits) -> Image.Image:
+    from PIL import Image
+
+    from extractor.documents.image import pictures_of_image
+
+    found = next(islice(pictures_of_image(data, name, limits), page_number - 1, None), None)
+    if found is None:
+        raise WrongUsage("no-such-page", name, page=page_number, pages=page_number - 1)
+    picture = Image.fromarray(found.pixels)
+    picture.thumbnail((_MOST_SIDE, _MOST_SIDE))
+    return picture

@@ -1,0 +1,283 @@
+"""Pictures and words of pages, made in a process apart: what a hostile file does to a reader ends with that process.
+
+pdfium is not made for threads, and a web server has many; one process that does one thing after the other is also
+what keeps them apart. A document that was just shown stays open in it, so the next page comes at once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import signal
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+from extractor.crew import end_with_parent, hold_interrupts, limit_memory
+from extractor.documents.limits import Limits
+from extractor.errors import BaocaoError, UnreadableFile
+from extractor.models import Document
+from extractor.sources import Source, find_sources, read_source
+
+_SECONDS = 60.0
+_START_SECONDS = 120.0
+_MEMORY_BYTES = 2 * 2**30
+_OPEN = 4
+"""How many documents stay open: the one being looked at, the one before, and those of another reviewer."""
+
+_WORD = re.compile(r"\S+")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Where a document came from, as the archive says it, and which content it had when it was read."""
+
+    source: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a page: half-open offsets into the document text, and its box in points where there is one."""
+
+    start: int
+    end: int
+    text: str
+    box: list[float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page as read: its span, size in points (`None` for media without pages of their own), text and words."""
+
+    page: int
+    start: int
+    end: int
+    width: float | None
+    height: float | None
+    text: str
+    words: tuple[Word, ...]
+
+
+# ---- the server's side ---------------------------------------------------------------------------
+
+
+class Desk:
+    """Gives pictures and words of pages. Raises UnreadableFile with the reason when a document cannot be shown."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._line: Connection | None = None
+        self._process: Any = None
+
+    def draw(self, original: Original, page: int) -> bytes:
+        """A page as PNG."""
+        drawn: bytes = self._ask("draw", original, page)
+        return drawn
+
+    def read(self, original: Original, page: int) -> Leaf:
+        """The words of a page and where they stand."""
+        leaf: Leaf = self._ask("read", original, page)
+        return leaf
+
+    def quote(self, original: Original, start: int, end: int) -> dict[str, Any]:
+        """The evidence of a span of the text: page, offsets, quotation and boxes, as they stand in a record."""
+        evidence: dict[str, Any] = self._ask("quote", original, (start, end))
+        return evidence
+
+    def load(self, original: Original) -> bytes:
+        """The original file, byte by byte."""
+        data: bytes = self._ask("load", original, None)
+        return data
+
+    def warm_up(self) -> None:
+        """Start the process, so that the first page does not wait for it."""
+        with self._lock, suppress(UnreadableFile):
+            self._start()
+
+    def close(self) -> None:
+        with self._lock:
+            self._stop()
+
+    def _ask(self, work: str, original: Original, detail: Any) -> Any:
+        name = _name_of(original)
+        with self._lock:
+            if self._process is None or not self._process.is_alive():
+                self._stop()
+                self._start()
+            line = self._line
+            assert line is not None
+            try:
+                line.send((work, original, detail))
+                if not line.poll(_SECONDS):
+                    self._stop()
+                    raise UnreadableFile("too-slow", name, seconds=_SECONDS)
+                answer = line.recv()
+            except (EOFError, OSError) as error:
+                self._stop()
+                raise UnreadableFile("worker-died", name) from error
+        if isinstance(answer, BaocaoError):
+            raise answer
+        return answer
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._line, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        with hold_interrupts():
+            self._process.start()
+        theirs.close()
+        try:
+            if not self._line.poll(_START_SECONDS):
+                raise EOFError
+            self._line.recv()
+        except (EOFError, OSError) as error:
+            self._stop()
+            raise UnreadableFile("worker-died", "") from error
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._line is not None:
+            self._line.close()
+        self._line = self._process = None
+
+
+def _name_of(original: Original) -> str:
+    return Source(original.source, "", original.source).document_name
+
+
+# ---- the side of the process ---------------------------------------------------------------------
+
+
+def _work(line: Connection) -> None:
+    """Answer what comes over the line until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    from extractor.documents import page_picture, pdf  # noqa: F401  (loaded before the first page is asked for)
+
+    limit_memory(_MEMORY_BYTES)
+    shelf = _Shelf()
+    with suppress(EOFError, OSError):
+        line.send("ready")
+        while True:
+            work, original, detail = line.recv()
+            line.send(_answer(shelf, work, original, detail))
+
+
+def _answer(shelf: _Shelf, work: str, original: Original, detail: Any) -> Any:
+    tasks: dict[str, Callable[[Original, Any], Any]] = {
+        "draw": shelf.draw, "read": shelf.read, "quote": shelf.quote, "load": lambda one, _: shelf.data_of(one)
+    }  # fmt: skip
+    try:
+        return tasks[work](original, detail)
+    except BaocaoError as error:
+        return error
+    except MemoryError:
+        return UnreadableFile("out-of-memory", _name_of(original), limit=_MEMORY_BYTES // 2**20)
+    except Exception as error:  # a mistake of ours costs one page, not the process
+        problem = f"{type(error).__name__}: {error}"[:200]
+        return UnreadableFile("our-mistake", _name_of(original), problem=problem)
+
+
+class _Shelf:
+    """The documents that are open, the one used last at the end."""
+
+    def __init__(self) -> None:
+        self._data: OrderedDict[str, bytes] = OrderedDict()
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+
+    def draw(self, original: Original, page: int) -> bytes:
+        from extractor.documents.page_picture import draw_page
+
+        return draw_page(self.data_of(original), _name_of(original), page)
+
+    def read(self, original: Original, number: int) -> Leaf:
+        document = self._document_of(original)
+        if not 1 <= number <= len(document.pages):
+            raise UnreadableFile("no-such-page", document.name, page=number, pages=len(document.pages))
+        page = document.pages[number - 1]
+        text = document.text[page.start : page.end]
+        return Leaf(number, page.start, page.end, page.width, page.height, text, find_words(document, number))
+
+    def quote(self, original: Original, span: tuple[int, int]) -> dict[str, Any]:
+        from extractor.documents.boxes import boxes_of
+
+        document = self._document_of(original)
+        start, end = span
+        if not 0 <= start < end <= len(document.text):
+            raise UnreadableFile("no-such-place", document.name, start=start, end=end, characters=len(document.text))
+        return {
+            "page": document.page_at(start).number, "start": start, "end": end, "text": document.text[start:end],
+            "boxes": boxes_of(document, start, end), "confidence": 1.0, "pattern": "",
+        }  # fmt: skip
+
+    def data_of(self, original: Original) -> bytes:
+        """The file, if it still is what was read. Raises UnreadableFile: `source-gone`, `source-changed`."""
+        if original.sha256 not in self._data:
+            data = read_source(find_original(original.source), Limits())
+            if sha256(data).hexdigest() != original.sha256:
+                raise UnreadableFile("source-changed", _name_of(original))
+            self._data[original.sha256] = data
+        return _kept(self._data, original.sha256)
+
+    def _document_of(self, original: Original) -> Document:
+        from extractor.documents import read_document
+        from extractor.documents.ocr.data import cache_folder
+
+        if original.sha256 not in self._documents:
+            data = self.data_of(original)
+            self._documents[original.sha256] = read_document(
+                data, name=_name_of(original), ocr_cache=cache_folder()
+            )
+        return _kept(self._documents, original.sha256)
+
+
+def _kept(shelf: OrderedDict[str, T], key: str) -> T:
+    shelf.move_to_end(key)
+    while len(shelf) > _OPEN:
+        shelf.popitem(last=False)
+    return shelf[key]
+
+
+def find_words(document: Document, page_number: int) -> tuple[Word, ...]:
+    """The words of a page in reading order.
+
+    >>> from extractor.models import Page
+    >>> page = Page(1, 0, 9)
+    >>> [word.text for word in find_words(Document("a", "", "text", "utf-8", "05 máy in", (page,)), 1)]
+    ['05', 'máy', 'in']
+    """
+    from extractor.documents.boxes import boxes_of
+
+    page = document.pages[page_number - 1]
+    words = []
+    for match in _WORD.finditer(document.text, page.start, page.end):
+        boxes = None if page.boxes is None else boxes_of(document, match.start(), match.end())
+        words.append(Word(match.start(), match.end(), match[0], boxes[0] if boxes else None))
+    return tuple(words)
+
+
+def find_original(name: str) -> Source:
+    """The source of this name in the archive (`/a/b.pdf`, `/a/b.zip!c.pdf`). Raises UnreadableFile.
+
+    Names come from the archive, never from a browser. Addresses are not opened: the server would then fetch from
+    the network what somebody once wrote into an archive.
+    """
+    if Path(name).is_file():
+        return next(iter(find_sources([name])))
+    for place in (match.start() for match in re.finditer("!", name)):
+        if Path(name[:place]).is_file():
+            for member in find_sources([name[:place]]):
+                if member.name == name:
+                    return member
+    raise UnreadableFile("source-gone", name)

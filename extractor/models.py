@@ -20,6 +20,7 @@ PeriodKind = Literal["month", "quarter", "half_year", "nine_months", "year", "ra
 ReferenceForm = Literal["administrative", "letter", "normative", "law", "party", "legacy"]
 QuantityKind = Literal["count", "percent", "ratio", "money", "level", "measure", "ordinal"]
 AsideKind = Literal["page_number", "running_head", "footnote", "watermark", "stamp"]
+CellStatus = Literal["checked", "doubtful", "unchecked"]
 
 
 # ---- read: file → Document -----------------------------------------------------------------------
@@ -50,7 +51,8 @@ class Page:
 class GridCell:
     """A cell of a `Grid`: where it lies in the grid and which span of `Document.text` it printed.
 
-    A cell whose text goes on overleaf is two `GridCell`s with the same row and column, in text order.
+    A cell whose text goes on overleaf is two `GridCell`s with the same row and column, in text order. `status` is
+    what the sums of a scanned table say of the figure in it.
     """
 
     row: int
@@ -59,6 +61,7 @@ class GridCell:
     end: int
     row_span: int = 1
     column_span: int = 1
+    status: CellStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Document:
     grids: tuple[Grid, ...] = ()
     asides: tuple[Aside, ...] = ()
     signed: bool = False
+    recoded: tuple[Repair, ...] = ()  # lines in another encoding than the rest, already decoded in `text`
 
     def page_at(self, offset: int) -> Page:
         """The page that `offset` lies on; offsets in the gap between two pages belong to the earlier one."""

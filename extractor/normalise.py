@@ -9,7 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 import regex
 
 from extractor import record as r
+from extractor.mentions.issuers import issuing_level, unit_kinds
 from extractor.models import (
+    CellStatus,
     Claims,
     DateMention,
     DossierMention,
@@ -25,8 +27,10 @@ from extractor.models import (
     SoftwareMention,
     StaffMention,
     Table,
+    TableCell,
+    Term,
 )
-from extractor.ocr_repairs import RULE_PREFIX
+from extractor.ocr_repairs import RULE_PREFIX, is_scanned
 from extractor.periods import calendar_span, data_window
 from extractor.reading import Reading, Span
 
@@ -59,7 +63,9 @@ def normalise(reading: Reading, found: Found, claims: Claims) -> r.Record:
         header=_to_header(reading, found.header),
         period=_to_period(reading, found.period),
         sections=[_to_section(reading, section) for section in found.sections],
-        references=merge_references(reading, found.references),
+        references=merge_references(
+            reading, found.references, found.header.issuer.value if found.header.issuer else None
+        ),
         dates=[
             r.Date(value=date.value, evidence=evidence_of(reading, date.start, date.end, date.pattern))
             for date in found.dates
@@ -239,9 +245,8 @@ def _to_dossier(reading: Reading, dossier: DossierMention) -> r.Dossier:
         return evidence_of(reading, figure.start, figure.end, dossier.pattern)
 
     measures = {name: int(figure.value) for name, figure in dossier.measures.items()}
-    cells = {name: cell(figure) for name, figure in dossier.measures.items()}
-    if dossier.rate is not None:
-        cells["rate"] = cell(dossier.rate)
+    figures = {**dossier.measures, **({} if dossier.rate is None else {"rate": dossier.rate})}
+    cells = {name: cell(figure) for name, figure in figures.items()}
     return r.Dossier(
         field=dossier.field,
         label=dossier.label,
@@ -252,8 +257,22 @@ def _to_dossier(reading: Reading, dossier: DossierMention) -> r.Dossier:
         rate=None if dossier.rate is None else float(dossier.rate.value),
         evidence=evidence_of(reading, dossier.start, dossier.end, dossier.pattern),
         cells=cells,
+        status={name: status for name, figure in figures.items() if (status := _status(reading, figure))},
         **measures,
     )
+
+
+def _status(reading: Reading, figure: Figure | TableCell) -> CellStatus | None:
+    """What a scan's sums and its reading say of a figure; `None` for digital text and for a cell without a figure."""
+    start, end = reading.view.to_document(figure.start, figure.end)
+    confidences = reading.document.page_at(start).confidences
+    if confidences is None or start == end or not NUMERAL.search(reading.document.text, start, end):
+        return None
+    cell = reading.scanned_cells.get(start)
+    if cell is not None and cell.status is not None:
+        return cell.status
+    page = reading.document.page_at(start)
+    return "doubtful" if min(confidences[start - page.start : end - page.start]) < r.SURE else "unchecked"
 
 
 def _to_quantity(reading: Reading, one: QuantityMention) -> r.Quantity:
@@ -274,6 +293,7 @@ def _to_table(reading: Reading, table: Table, kind: r.TableKind) -> r.Table:
         title=table.title,
         columns=list(table.columns),
         rows=[[cell.text for cell in row] for row in table.rows],
+        status=[[_status(reading, cell) for cell in row] for row in table.rows] if is_scanned(reading.document) else [],
         evidence=evidence_of(reading, table.start, table.end, "table"),
     )
 
@@ -290,19 +310,25 @@ def _to_repair(reading: Reading, repair: Repair) -> r.Repair:
 # ---- references ----------------------------------------------------------------------------------
 
 
-def merge_references(reading: Reading, mentions: Sequence[ReferenceMention]) -> list[r.Reference]:
-    """One reference for each distinct document, in the order of first mention.
+def merge_references(
+    reading: Reading, mentions: Sequence[ReferenceMention], issuer: str | None = None
+) -> list[r.Reference]:
+    """One reference for each distinct document, in the order of first mention; `issuer` is the report's own.
 
     A number without a year starts again every January, so the same symbol with two dates is one
     document (and a finding) only when the dates could be a slip of the pen: same year, or same day and
-    month. Two named issuers that differ are two documents.
+    month. Two named issuers that differ, or two levels of government, are two documents.
     """
     groups: list[list[ReferenceMention]] = []
     by_key: dict[tuple[str, str | None], list[list[ReferenceMention]]] = {}
+    own = unit_kinds(reading, issuer) if issuer else []
     for mention in mentions:
         key = (mention.symbol or mention.title or "", mention.type_name if mention.symbol is None else None)
         candidates = by_key.setdefault(key, [])
-        group = next((group for group in candidates if _is_same_document(group, mention)), None)
+        fitting = [group for group in candidates if _is_same_document(reading, group, mention, own)]
+        group = next((group for group in fitting if mention.date in {one.date for one in group}), None)
+        if group is None and fitting:
+            group = fitting[0]
         if group is None:
             group = []
             candidates.append(group)
@@ -311,19 +337,25 @@ def merge_references(reading: Reading, mentions: Sequence[ReferenceMention]) -> 
     return [_to_reference(reading, group) for group in groups]
 
 
-def _is_same_document(group: Sequence[ReferenceMention], mention: ReferenceMention) -> bool:
+def _is_same_document(
+    reading: Reading, group: Sequence[ReferenceMention], mention: ReferenceMention, own: Sequence[Term]
+) -> bool:
+    if mention.year is not None:
+        return True
     dates = [one.date for one in group if one.date]
-    if mention.year is None and mention.date and dates:
-        first = dates[0]
-        same_year = first[:4] == mention.date[:4]
-        same_day = first[4:] == mention.date[4:]
+    if mention.date and dates:
+        same_year = dates[0][:4] == mention.date[:4]
+        same_day = dates[0][4:] == mention.date[4:]
         if not (same_year or same_day):
             return False
     names = {one.issuer_name.casefold() for one in group if one.issuer_name}
-    if mention.year is None and mention.issuer_name and names:
+    if mention.issuer_name and names:
         mine = mention.issuer_name.casefold()
-        return any(mine.startswith(name) or name.startswith(mine) or _same_level(mine, name) for name in names)
-    return True
+        if not any(mine.startswith(name) or name.startswith(mine) or _same_level(mine, name) for name in names):
+            return False
+    level = issuing_level(reading, mention, own)
+    levels = {issuing_level(reading, one, own) for one in group} - {None}
+    return level is None or not levels or level in levels
 
 
 def _same_level(one: str, other: str) -> bool:

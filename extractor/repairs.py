@@ -37,6 +37,7 @@ def repair(document: Document) -> View:
         text, origins, dropped = _drop_invisible(text)
         printed = "".join(printed[origin] for origin in origins)
         repairs = sorted([*repairs, *dropped], key=lambda one: one.start)
+    repairs = sorted([*document.recoded, *repairs], key=lambda one: one.start)
     return View(text, fold(text), printed, origins, tuple(repairs))
 
 

@@ -190,6 +190,14 @@ def test_order_that_is_not_clear() -> None:
     assert plans([*PLANS, ("738", "05/01/2022")]).check("reference-order") == []
 
 
+def test_order_of_three_listed_in_one_sentence() -> None:
+    listed = [f"Kế hoạch số {number}/KH-UBND ngày {day}" for number, day in [*PLANS[:2], ("20", "10/01/2022")]]
+    draft = Draft("UBND xã đã ban hành " + "; ".join(listed) + ".")
+    for line in listed:
+        draft.reference(line.split()[3], line)
+    assert only(draft.check("reference-order"), "warning").found[1] == "20/KH-UBND"
+
+
 def test_order_needs_a_series() -> None:
     assert plans([("07", "24/01/2022")]).check("reference-order") is None
 

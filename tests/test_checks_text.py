@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.documents import read_document
 from extractor.models import Document, Page
 from extractor.patterns import shipped_patterns
+from extractor.pipeline import extract_document
 from extractor.reading import read_view
 from extractor.repairs import repair
 from tests.drafts import Draft, only
@@ -195,8 +197,6 @@ def test_sound_letters(text: str) -> None:
 
 
 def test_look_alike_letters_are_a_note() -> None:
-    from extractor.pipeline import extract_document
-
     text = "BÁO CÁO\nQuyết định số 06/Q\u00d0-UBND ngày 10/01/2022"
     document = Document("a.txt", "0" * 64, "text", "utf-8", text, (Page(1, 0, len(text)),))
     record = extract_document(document, shipped_patterns())
@@ -206,3 +206,14 @@ def test_look_alike_letters_are_a_note() -> None:
 
 def test_no_text_no_letters() -> None:
     assert Draft(" \n").check("text-encoding") is None
+
+
+def test_a_line_in_another_encoding_is_decoded_and_told() -> None:
+    broken = "Các bộ phận phối hợp chặt chẽ trong giải quyết công việc được giao".encode().decode("cp1252", "replace")
+    text = f"BÁO CÁO\nCông tác cải cách hành chính quý I năm 2022\n{broken}\nTiếp nhận 120 hồ sơ."
+    document = read_document(text.encode(), name="a.txt")
+    record = extract_document(document, shipped_patterns())
+    finding = only([one for one in record.findings if one.check == "text-encoding"], "warning")
+    assert finding.found == broken.strip()
+    assert finding.evidence[0].text == document.text.split("\n")[2]
+    assert [one.rule for one in record.repairs] == ["encoding.mojibake-cp1252"]

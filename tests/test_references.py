@@ -129,6 +129,15 @@ MERGED = [
     ("Kế hoạch số 12/KH-UBND ngày 05/01/2021; Kế hoạch số 12/KH-UBND ngày 18/02/2022", 2),
     # the same day of another year is a slip of the pen, so one document with two dates
     ("Kế hoạch số 12/KH-UBND ngày 05/01/2021; Kế hoạch số 12/KH-UBND ngày 05/01/2022", 1),
+    # the commune's own plan and the district's of the same number
+    (
+        "UBND xã An Lạc ban hành Kế hoạch số 05/KH-UBND ngày 27/01/2023; thực hiện Kế hoạch số 05/KH-UBND của UBND huyện",
+        2,
+    ),
+    (
+        "UBND xã đã ban hành các văn bản:\n- Kế hoạch số 05/KH-UBND;\nThực hiện Kế hoạch số 05/KH-UBND của UBND xã An Lạc",
+        1,
+    ),
     # two issuers, two documents
     ("Kế hoạch số 12/KH-UBND của UBND tỉnh; Kế hoạch số 12/KH-UBND của UBND xã An Lạc", 2),
 ]

@@ -553,7 +553,8 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
             continue
         subject = _rate_subject(reading, row, printed.get(row.table or 0))
         ratios = [100 * part / whole for part, whole in _ratios(row, subject) if whole]
-        ratios += _ratios_of_told_whole(record, row)
+        if subject in ("resolved", ""):
+            ratios += _ratios_of_told_whole(record, row)
         if subject == "other" or not ratios:
             continue
         compared.append(row)

@@ -299,6 +299,7 @@ def check_future(record: Record, reading: Reading) -> list[Finding] | None:
 # ---- reference-order -----------------------------------------------------------------------------
 
 _FEWEST_IN_ORDER = 4  # with fewer, nothing tells which one is out of order, or whether they are one series
+_FEWEST_IN_LIST = 3  # of documents listed in one sentence, which are one series
 _MOST_IN_ORDER = 200  # of one type and year that are compared; pairs grow with the square
 _CLEAR_DAYS = 7  # numbers may be taken some days before a document is dated
 
@@ -318,18 +319,20 @@ def check_order(record: Record, reading: Reading) -> list[Finding] | None:
             continue
         series.setdefault((reference.type, reference.issuer, one.date.year), {}).setdefault(reference.symbol, one)
     groups = [list(group.values())[:_MOST_IN_ORDER] for group in series.values() if len(group) > 1]
-    findings = [finding for group in groups if (finding := _out_of_order(group))]
+    findings = [finding for group in groups if (finding := _out_of_order(reading, group))]
     return findings if groups else None
 
 
-def _out_of_order(group: Sequence[Citation]) -> Finding | None:
+def _out_of_order(reading: Reading, group: Sequence[Citation]) -> Finding | None:
     breaks = [
         (one, other)
         for one in group
         for other in group
         if _number(one) < _number(other) and one.date and other.date and (one.date - other.date).days > _CLEAR_DAYS
     ]
-    if len(group) < _FEWEST_IN_ORDER or not breaks:
+    sentences = {reading.sentence_at(view_span(reading, one.evidence)[0]) for one in group}
+    fewest = _FEWEST_IN_LIST if len(sentences) == 1 else _FEWEST_IN_ORDER
+    if len(group) < fewest or not breaks:
         return None
     culprits = [one for one in group if all(any(one is side for side in pair) for pair in breaks)]
     numbers = sorted(_number(one) for one in group)

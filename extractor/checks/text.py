@@ -8,6 +8,7 @@ import regex
 
 from extractor.checks.dossiers import decimals_of, is_rounded
 from extractor.checks.findings import make_finding, view_span
+from extractor.documents.encodings import RECODED
 from extractor.language import fold, parse_count, parse_number_words
 from extractor.mentions.dates import date_matches, date_of
 from extractor.normalise import document_evidence, evidence_of
@@ -163,6 +164,21 @@ def check_encoding(record: Record, reading: Reading) -> list[Finding] | None:
                 evidence=places,
                 count=len(suspects),
                 first=places[0],
+            )
+        )
+    recoded = [one for one in record.repairs if one.rule.startswith(RECODED)]
+    if recoded:
+        findings.append(
+            make_finding(
+                "text-encoding",
+                "warning",
+                variant="recoded",
+                found=recoded[0].before,
+                expected=recoded[0].after,
+                evidence=[one.evidence for one in recoded[:5]],
+                count=len(recoded),
+                first=recoded[0].evidence,
+                before=recoded[0].before,
             )
         )
     look_alikes = [one for one in record.repairs if one.rule == "look-alike"]

@@ -18,12 +18,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
+from extractor.models import Repair
+
+RECODED = "encoding."
+"""Before the name of an encoding: the rule of a repair that decoded a line."""
 ENCODINGS = ("tcvn3", "vni", "viscii", "windows-1258", "mojibake-cp1252")
 
 # Letters that no Western code page has: one of them in a well-spelt syllable shows that a text is Unicode already.
@@ -264,25 +268,47 @@ def detect_legacy(text: str) -> str | None:
     return _detect(text, least_words=4, least_share=0.8)
 
 
-def decode_legacy_lines(text: str) -> tuple[str, tuple[str, ...]]:
-    r"""A text that is Unicode on the whole, with its old-encoded lines decoded; and the encodings met.
+class Recoded(NamedTuple):
+    """A line that was in an old encoding inside a text that is not: as it came, and as it was read."""
+
+    encoding: str
+    before: str
+    after: str
+
+
+def decode_legacy_lines(text: str) -> tuple[str, tuple[Recoded, ...]]:
+    r"""A text that is Unicode on the whole, with its old-encoded lines decoded; and those lines.
 
     Pages pasted from an old document into a new one keep their old letters. A line is judged when it has no
     letter that only Unicode has, and then as strictly as a whole text. Linear in the text's length.
 
-    >>> decode_legacy_lines("Kế hoạch năm 2022\nC«ng t¸c c¶i c¸ch hµnh chÝnh quý I n¨m 2022")
-    ('Kế hoạch năm 2022\nCông tác cải cách hành chính quý I năm 2022', ('tcvn3',))
+    >>> text, recoded = decode_legacy_lines("Kế hoạch năm 2022\nC«ng t¸c c¶i c¸ch hµnh chÝnh quý I n¨m 2022")
+    >>> text, [one.encoding for one in recoded]
+    ('Kế hoạch năm 2022\nCông tác cải cách hành chính quý I năm 2022', ['tcvn3'])
     """
     if _WESTERN.search(text) is None:
         return text, ()
-    lines, found = [], []
+    lines, recoded = [], []
     for line in text.split("\n"):
         encoding = None if _UNICODE_ONLY.search(line) or not _WESTERN.search(line) else detect_legacy(line)
         if encoding is not None:
-            found.append(encoding)
-            line = decode_text(line, encoding)
+            recoded.append(Recoded(encoding, line, decode_text(line, encoding)))
+            line = recoded[-1].after
         lines.append(line)
-    return ("\n".join(lines), tuple(dict.fromkeys(found))) if found else (text, ())
+    return ("\n".join(lines), tuple(recoded)) if recoded else (text, ())
+
+
+def place_recoded(text: str, recoded: Sequence[Recoded]) -> tuple[Repair, ...]:
+    """Where the decoded lines stand in the text as read, which they do in their order."""
+    repairs: list[Repair] = []
+    position = 0
+    for one in recoded:
+        after = one.after.strip()
+        start = text.find(after, position)
+        if start >= 0:
+            position = start + len(after)
+            repairs.append(Repair(RECODED + one.encoding, one.before.strip(), after, start, position))
+    return tuple(repairs)
 
 
 def detect_legacy_bytes(data: bytes) -> str | None:

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.documents.encodings import (
+    Recoded,
     bytes_to_surface,
     decode_legacy_lines,
     decode_text,
     detect_legacy,
     detect_legacy_bytes,
+    place_recoded,
 )
 from extractor.documents.limits import Limits
 from extractor.errors import UnreadableFile
@@ -42,7 +44,14 @@ def read_text(data: bytes, name: str, sha256: str, limits: Limits) -> Document:
         raise UnreadableFile("not-text", name)
     if len(data) > limits.text_bytes:
         raise UnreadableFile("too-large", name, size=_megabytes(len(data)), limit=_megabytes(limits.text_bytes))
-    raw, encoding = decode_bytes(data, name)
+    raw, encoding, recoded = decode_bytes(data, name)
+    return text_to_document(raw, name, sha256, limits, encoding, recoded)
+
+
+def text_to_document(
+    raw: str, name: str, sha256: str, limits: Limits, encoding: str = "utf-8", recoded: Sequence[Recoded] = ()
+) -> Document:
+    """The document that a text is, once decoded: tidied, and divided into pages. Raises UnreadableFile."""
     text, breaks = tidy_text(raw)
     if len(text) > limits.characters:
         raise UnreadableFile("too-many-characters", name, limit=limits.characters)
@@ -52,7 +61,10 @@ def read_text(data: bytes, name: str, sha256: str, limits: Limits) -> Document:
     if len(spans) > limits.pages:
         raise UnreadableFile("too-many-pages", name, pages=len(spans), limit=limits.pages)
     pages = tuple(Page(number, start, end) for number, (start, end) in enumerate(spans, start=1))
-    return Document(name, sha256, "text", encoding, text, pages, asides=find_page_numbers(text, pages))
+    return Document(
+        name, sha256, "text", encoding, text, pages,
+        asides=find_page_numbers(text, pages), recoded=place_recoded(text, recoded),
+    )  # fmt: skip
 
 
 def _megabytes(count: int) -> int:
@@ -62,18 +74,18 @@ def _megabytes(count: int) -> int:
 # ---- bytes → text -------------------------------------------------------------------------------
 
 
-def decode_bytes(data: bytes, name: str) -> tuple[str, str]:
-    """The text of the bytes and the name of its encoding; "utf-8+tcvn3" has old-encoded lines in a new text.
+def decode_bytes(data: bytes, name: str) -> tuple[str, str, tuple[Recoded, ...]]:
+    """The text of the bytes, the name of its encoding, and the old-encoded lines of a new text ("utf-8+tcvn3").
 
     >>> decode_bytes("Quý I".encode("utf-8-sig"), "a.txt")
-    ('Quý I', 'utf-8')
+    ('Quý I', 'utf-8', ())
     >>> decode_bytes("Quý I".encode("utf-16"), "a.txt")
-    ('Quý I', 'utf-16')
+    ('Quý I', 'utf-16', ())
     """
     wide = _wide_codec(data)
     if wide is not None:
         try:
-            return data.decode(wide).removeprefix("\ufeff"), "utf-16"
+            return data.decode(wide).removeprefix("\ufeff"), "utf-16", ()
         except UnicodeDecodeError as error:
             raise UnreadableFile("text-damaged", name, encoding="UTF-16", position=error.start) from error
     if _looks_binary(data):
@@ -82,16 +94,16 @@ def decode_bytes(data: bytes, name: str) -> tuple[str, str]:
     if text is not None:
         whole = detect_legacy(text)
         if whole is not None:
-            return decode_text(text, whole), whole
-        text, parts = decode_legacy_lines(text)
-        return text, "+".join(["utf-8", *parts])
+            return decode_text(text, whole), whole, ()
+        text, recoded = decode_legacy_lines(text)
+        return text, "+".join(["utf-8", *dict.fromkeys(one.encoding for one in recoded)]), recoded
     encoding = detect_legacy_bytes(data)
     surface = bytes_to_surface(data)
     if encoding is not None:
-        return decode_text(surface, encoding), encoding
+        return decode_text(surface, encoding), encoding, ()
     if sum(byte > 0x7F for byte in data[:_HEAD]) > 0.4 * len(data[:_HEAD]):
         raise UnreadableFile("not-text", name)  # no language writes so many marks, no encoding of ours fits
-    return surface, "windows-1252"
+    return surface, "windows-1252", ()
 
 
 def _wide_codec(data: bytes) -> str | None:

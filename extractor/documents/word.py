@@ -14,12 +14,14 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from extractor.documents.encodings import (
+    Recoded,
     decode_legacy_lines,
     decode_text,
     detect_legacy,
     encoding_of_font,
     is_capital_font,
     is_written_in,
+    place_recoded,
 )
 from extractor.documents.limits import Limits
 from extractor.documents.word_numbering import read_numbering
@@ -77,7 +79,8 @@ def read_docx(data: bytes, name: str, sha256: str, limits: Limits) -> Document:
         raise UnreadableFile("empty", name)
     page = Page(1, 0, len(whole), reason="embedded-file-not-read" if story.left_out else None)
     grids, asides = tuple(text.grids), tuple(text.asides)
-    return Document(name, sha256, "docx", decoder.encoding_name(), whole, (page,), grids, asides)
+    recoded = place_recoded(whole, decoder.recoded)
+    return Document(name, sha256, "docx", decoder.encoding_name(), whole, (page,), grids, asides, recoded=recoded)
 
 
 # ---- what the XML says --------------------------------------------------------------------------
@@ -455,6 +458,7 @@ class _Decoder:
     trusted: frozenset[str]  # encodings whose fonts really hold text in them
     rest: str | None  # the encoding of the text in ordinary fonts
     met: dict[str, None] = field(default_factory=dict)
+    recoded: list[Recoded] = field(default_factory=list)
 
     def decode(self, pieces: Iterable[Piece]) -> str:
         """Runs of one kind are decoded together, since a VNI letter may be split between two runs."""
@@ -466,9 +470,10 @@ class _Decoder:
                     self.met[encoding] = None
                 text = decode_text(text, encoding)
             else:
-                text, found = decode_legacy_lines(text)
-                self.met.update(dict.fromkeys(found))
-                if not found and any(letter.isalpha() and not letter.isascii() for letter in text):
+                text, recoded = decode_legacy_lines(text)
+                self.met.update(dict.fromkeys(one.encoding for one in recoded))
+                self.recoded.extend(recoded)
+                if not recoded and any(letter.isalpha() and not letter.isascii() for letter in text):
                     self.met["utf-8"] = None
                 text = _drop_soft_hyphens(text)
             parts.append(text.upper() if capitals else text)

@@ -17,8 +17,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -98,7 +99,8 @@ class _Book:
 def write_aggregate(table: Aggregate, target: Path, language: str) -> None:
     """Write the workbook in one step. Raises UnwritableTarget."""
     book = Workbook()
-    book.remove(book.active)
+    for empty in book.worksheets:
+        book.remove(empty)
     made = _Book(book, table, language)
     _write_form(made)
     _write_table(made)
@@ -220,7 +222,8 @@ def _write_form(made: _Book) -> None:
         letters = [get_column_letter(column) for column in (whole, *parts)]
         cells = ",".join(f"${letter}{first}" for letter in letters)
         sums = "+".join(f"${letter}{first}" for letter in letters[1:])
-        rule = FormulaRule(formula=[f"AND(COUNT({cells})={len(letters)},${letters[0]}{first}<>{sums})"], fill=_WRONG)
+        differs = f"AND(COUNT({cells})={len(letters)},${letters[0]}{first}<>{sums})"
+        rule = Rule(type="expression", dxf=DifferentialStyle(fill=_WRONG), formula=[differs])
         sheet.conditional_formatting.add(f"{letters[0]}{first}:{letters[0]}{end}", rule)
     note = sheet.cell(end + 4, 2, made.say("form-note"))
     note.alignment = _WRAP
@@ -231,7 +234,7 @@ def _write_form(made: _Book) -> None:
 
 
 def _stands_beside(name: str, unit: UnitRow) -> bool:
-    """Whether a unit states what the form has no column for; new dossiers are in columns 4 and 5 when those are told."""
+    """Whether a unit states what the form has no column for; new dossiers are part of its column 3."""
     return name in unit.wholes and not (name == "received_new" and "received" in unit.wholes)
 
 

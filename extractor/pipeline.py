@@ -18,6 +18,7 @@ from extractor.mentions.staff import find_staff
 from extractor.models import Claims, Document
 from extractor.normalise import Found, normalise
 from extractor.ocr_repairs import is_scanned, repair_ocr
+from extractor.passages import find_passages
 from extractor.patterns import Patterns, shipped_patterns
 from extractor.reading import Reading, read_view
 from extractor.record import Record
@@ -60,7 +61,8 @@ def extract_document(document: Document, patterns: Patterns) -> Record:
     record = normalise(reading, found, claims)
     findings, checks = run_checks(record, reading)
     findings += tell_misreadings(misreadings, reading)
-    return record.model_copy(update={"findings": findings, "checks": checks})
+    passages = find_passages(reading, found)
+    return record.model_copy(update={"findings": findings, "checks": checks, "passages": passages})
 
 
 def find_mentions(reading: Reading) -> tuple[Found, Claims]:

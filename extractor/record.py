@@ -197,6 +197,29 @@ class Table(Model):
     title: str | None = None
     columns: list[str]
     rows: list[list[str]]
+    status: list[list[CellStatus | None]] = Field(
+        default_factory=list, description="of each cell of `rows` with a figure, in a scan; empty for digital text"
+    )
+    evidence: Evidence
+
+
+class NamedPeriod(Model):
+    """A period that a sentence names ("quý I"); the year is None when it prints none."""
+
+    kind: PeriodKind
+    index: int | None = None
+    year: int | None = None
+    text: str
+
+
+class Passage(Model):
+    """A sentence or list item of the running text: what reports are compared by where they hold no figures."""
+
+    section: str | None = Field(default=None, description="canonical id of the section it stands in")
+    periods: list[NamedPeriod] = Field(
+        default_factory=list, description="periods it names, those in the subjects of cited documents left out"
+    )
+    cues: list[str] = Field(default_factory=list, description="ids of patterns/audit_cues.toml found in it")
     evidence: Evidence
 
 
@@ -233,6 +256,9 @@ class Record(Model):
     software: list[Software] = Field(default_factory=list)
     quantities: list[Quantity] = Field(default_factory=list)
     tables: list[Table] = Field(default_factory=list)
+    passages: list[Passage] = Field(
+        default_factory=list, description="the running text sentence by sentence, without tables and headings"
+    )
     leftovers: list[Evidence] = Field(default_factory=list)
     repairs: list[Repair] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)

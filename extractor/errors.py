@@ -46,3 +46,13 @@ class UnwritableTarget(BaocaoError):
 
 class WrongUsage(BaocaoError):
     """The command or call was given something it cannot work with."""
+
+
+class WrongValue(BaocaoError):
+    """A person gave a value that the field cannot hold; `where` is the kind of the field."""
+
+
+class StaleRevision(BaocaoError):
+    """Somebody else has changed the same value since the page was loaded; `others` are their corrections."""
+
+    others: tuple[object, ...] = ()

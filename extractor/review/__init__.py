@@ -1,0 +1,1 @@
+"""Where people check what the machine read: values, corrections, drawn samples, and the page that shows them."""

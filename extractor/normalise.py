@@ -323,7 +323,8 @@ def merge_references(
     by_key: dict[tuple[str, str | None], list[list[ReferenceMention]]] = {}
     own = unit_kinds(reading, issuer) if issuer else []
     for mention in mentions:
-        key = (mention.symbol or mention.title or "", mention.type_name if mention.symbol is None else None)
+        named = mention.number if mention.form != "law" else mention.title
+        key = (mention.symbol or named or "", mention.type_name if mention.symbol is None else None)
         candidates = by_key.setdefault(key, [])
         fitting = [group for group in candidates if _is_same_document(reading, group, mention, own)]
         group = next((group for group in fitting if mention.date in {one.date for one in group}), None)

@@ -122,6 +122,31 @@ def test_details(text: str, fields: dict[str, object]) -> None:
     assert {name: getattr(first, name) for name in fields} == fields
 
 
+BARE = [
+    (
+        "Thực hiện Quyết định số 15 ngày 12/5/2021 của UBND huyện Ia Grai.",
+        ("QĐ", "15", "2021-05-12", "UBND huyện Ia Grai"),
+    ),
+    ("Theo QĐ số 12 ngày 3/4/2020 của UBND huyện.", ("QĐ", "12", "2020-04-03", "UBND huyện")),
+    ("Chỉ thị số 05 của Bộ Chính trị.", ("CT", "05", None, "Bộ Chính trị")),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BARE)
+def test_a_number_without_letters(text: str, expected: tuple[str | None, ...]) -> None:
+    one = references(text)[0]
+    assert (one.type, one.number, one.date, one.issuer_name) == expected
+    assert one.symbol is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Kế hoạch 5 năm 2021-2025", "Báo cáo 6 tháng đầu năm", "Quyết định 128 hồ sơ", "báo cáo số 3 ngày làm việc"],
+)
+def test_a_number_that_is_no_document(text: str) -> None:
+    assert not references(text)
+
+
 MERGED = [
     # cited twice: one document with two places
     ("Kế hoạch số 53/KH-UBND ngày 27/12/2021; Kế hoạch số 53/KH-UBND", 1),
@@ -131,11 +156,11 @@ MERGED = [
     ("Kế hoạch số 12/KH-UBND ngày 05/01/2021; Kế hoạch số 12/KH-UBND ngày 05/01/2022", 1),
     # the commune's own plan and the district's of the same number
     (
-        "UBND xã An Lạc ban hành Kế hoạch số 05/KH-UBND ngày 27/01/2023; thực hiện Kế hoạch số 05/KH-UBND của UBND huyện",
+        "UBND xã ban hành Kế hoạch số 05/KH-UBND; thực hiện Kế hoạch số 05/KH-UBND của UBND huyện",
         2,
     ),
     (
-        "UBND xã đã ban hành các văn bản:\n- Kế hoạch số 05/KH-UBND;\nThực hiện Kế hoạch số 05/KH-UBND của UBND xã An Lạc",
+        "UBND xã đã ban hành:\n- Kế hoạch số 05/KH-UBND;\nThực hiện Kế hoạch số 05/KH-UBND của UBND xã An Lạc",
         1,
     ),
     # two issuers, two documents

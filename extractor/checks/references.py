@@ -114,7 +114,7 @@ def check_lost_digit(record: Record, reading: Reading) -> list[Finding] | None:
     Bodies that exist once (Chính phủ, a ministry) suffice; for UBND and HĐND the shorter number must be
     malformed (one digit without its zero), since two of them may issue on one day.
     """
-    dated = [one for one in citations(record, reading) if one.date is not None and one.reference.number]
+    dated = [one for one in citations(record, reading) if one.date is not None and one.reference.symbol]
     if len({one.reference.symbol for one in dated}) < 2:
         return None
     alike: dict[tuple[object, ...], dict[str, Citation]] = {}  # one citation of each symbol
@@ -286,7 +286,7 @@ def check_future(record: Record, reading: Reading) -> list[Finding] | None:
                 expected=limit.isoformat(),
                 found=one.date.isoformat() if one.date else year,
                 evidence=[one.evidence, *([where] if where else [])],
-                symbol=one.reference.symbol or one.reference.title,
+                symbol=one.reference.symbol or one.reference.title or one.evidence.text,
                 date=one.date or str(year),
                 limit=limit,
                 first=one.evidence,
@@ -313,7 +313,12 @@ def check_order(record: Record, reading: Reading) -> list[Finding] | None:
     series: dict[tuple[str | None, str | None, int], dict[str | None, Citation]] = {}
     for one in citations(record, reading):
         reference = one.reference
-        if one.date is None or reference.form != "administrative" or not (reference.number or "").isdigit():
+        if (
+            one.date is None
+            or reference.symbol is None
+            or reference.form != "administrative"
+            or not (reference.number or "").isdigit()
+        ):
             continue
         if issuer_of(record, reading, one) != _OWN or reference.type is None:
             continue

@@ -11,6 +11,7 @@ from extractor.checks.findings import make_finding, view_span
 from extractor.documents.encodings import RECODED
 from extractor.language import fold, parse_count, parse_number_words
 from extractor.mentions.dates import date_matches, date_of
+from extractor.models import Term
 from extractor.normalise import document_evidence, evidence_of
 from extractor.reading import Reading, Span
 from extractor.record import Finding, Quantity, Record
@@ -67,11 +68,20 @@ def _belong_together(reading: Reading, ratio: Quantity, percent: Quantity) -> bo
     if not 0 <= other[0] - one[1] <= _REACH or reading.sentence_at(one[0]) != reading.sentence_at(other[0]):
         return False
     between = reading.folded[one[1] : other[0]]
-    if _APART.search(between) or reading.terms.between("check_not_share", one[1], other[0]):
+    if _APART.search(between) or any(
+        term.id != "of_plan" or not _is_owned(reading, term)
+        for term in reading.terms.between("check_not_share", one[1], other[0])
+    ):
         return False
     is_percent_first = one == view_span(reading, percent.evidence)
     # "100% … (11/11": a percentage before its ratio needs the bracket, or the next clause has begun
     return "(" in between if is_percent_first else True
+
+
+def _is_owned(reading: Reading, term: Term) -> bool:
+    """Whether "của" stands right before: "09/12 nhiệm vụ của kế hoạch" is a share of twelve, not of a plan."""
+    of = reading.terms.last_before("cue", term.start, max(term.start - 6, 0))
+    return of is not None and of.id == "of" and not reading.folded[of.end : term.start].strip()
 
 
 _APART = regex.compile(r"\d|[;:]|\.\s")

@@ -400,7 +400,8 @@ class SentenceReader:
         if self.figures == 0:
             take = named and not others
         else:
-            follows = statement.last in ("resolved", "resolved_on_time", "resolved_early_or_on_time")
+            none_late = statement.last == "resolved_late" and statement.measures["resolved_late"].value == 0
+            follows = none_late or statement.last in ("resolved", "resolved_on_time", "resolved_early_or_on_time")
             share = "resolved_early" in statement.measures and statement.last == "resolved_on_time" and self.depth > 0
             take = (named or (follows and not share)) and not parts & {"late", "online", "direct", "post", "in_time"}
         if take:

@@ -325,7 +325,7 @@ def _is_in_use(reading: Reading, name: Term) -> bool:
     makes it a rate or a plan."""
     start = max(reading.sentence_at(name.start)[0], name.start - NEAR_CHARACTERS)
     used = reading.terms.last_before("software_use", name.start, start) is not None
-    listed = reading.text[start : name.start].rstrip()[-1:] in (",", ";") and any(
+    listed = reading.text[start : name.start].rstrip()[-1:] in (",", ";", ":") and any(
         reading.terms.last_before(kind, name.start, start) for kind in ("software_prefix", "software_name")
     )
     return (used or listed) and not reading.terms.between("software_not", start, name.start)

@@ -108,11 +108,11 @@ def next_figures(numerals: Sequence[Numeral], end: int) -> list[int]:
 def is_wished(reading: Reading, sentence_start: int, offset: int) -> bool:
     """Whether the sentence has said, before `offset`, that its figures are asked for, planned or gone.
 
-    "mỗi" (each) reaches to the next semicolon only.
+    "mỗi" (each) and "đã hỏng" (broken) reach to the next semicolon only.
     """
     first = reading.terms.first_after("quantity_wish", sentence_start, offset)
     while first is not None:
-        if first.id != "each" or reading.folded.find(";", first.end, offset) < 0:
+        if first.id == "wish" or reading.folded.find(";", first.end, offset) < 0:
             return True
         first = reading.terms.first_after("quantity_wish", first.end, offset)
     return False

@@ -71,6 +71,8 @@ def find_references(reading: Reading, claims: Claims) -> tuple[ReferenceMention,
     mentions += _legacy_references(reading, claims)
     claims = claims.with_spans([(one.start, one.end) for one in mentions])
     mentions += _laws_by_name(reading, claims)
+    claims = claims.with_spans([(one.start, one.end) for one in mentions])
+    mentions += _without_letters(reading, claims)
     return tuple(sorted(mentions, key=lambda one: one.start))
 
 
@@ -512,6 +514,37 @@ def _legacy_references(reading: Reading, claims: Claims) -> list[ReferenceMentio
                 type_name=reading.patterns.entry("document_type", named.id).spellings[0] if named else None,
                 number=match["num"], year=None, issuer=None if kind else letters, issuer_name=issuer_name,
                 date=date, date_printed=printed, title=_title_after(reading, after),
+            )
+        )  # fmt: skip
+    return mentions
+
+
+def _without_letters(reading: Reading, claims: Claims) -> list[ReferenceMention]:
+    """ "Quyết định số 12 ngày 3/4/2020 của UBND huyện": a number alone, where a date or an issuer follows "số".
+
+    Without "số" only a full date makes it a document: "Kế hoạch 5 năm" and "Báo cáo 6 tháng" are none.
+    """
+    known = _abbreviations(reading.patterns)
+    mentions = []
+    for match in reading.patterns.find_all("reference_bare", reading.folded):
+        short = match["type"]
+        if not claims.is_free(*match.span()) or not reading.text[match.start()].isupper():
+            continue
+        if short is not None and not reading.text[slice(*match.span("type"))].isupper():
+            continue
+        date, date_end, printed = _date_after(reading, match.end())
+        issuer_name, after = _issuer_after(reading, date_end)
+        if (not printed and not (match["sign"] and issuer_name)) or not claims.is_free(match.start(), date_end):
+            continue
+        named = None if short else _named_type(reading, match.start("num"))
+        kind = known.types[short] if short else _abbreviation_of(reading, named)
+        name = known.names.get(kind) if kind else None
+        form: ReferenceForm = "letter" if kind == "CV" else "normative" if kind in ("NĐ", "TT") else "administrative"
+        mentions.append(
+            ReferenceMention(
+                match.start(), date_end, "reference_bare", symbol=None, form=form, type=kind, type_name=name,
+                number=match["num"], year=None, issuer=None, issuer_name=issuer_name, date=date, date_printed=printed,
+                title=_title_after(reading, after),
             )
         )  # fmt: skip
     return mentions

@@ -214,7 +214,7 @@ class _SentenceReader:
         candidates = [
             term
             for kind in ("staff_group", *CLASS_KINDS, "staff_other_part")
-            if (term := self.reading.terms.first_after(kind, numeral.end, self.sentence.end)) is not None
+            if (term := self._first_after(kind, numeral.end)) is not None
         ]
         if not candidates:
             return None
@@ -223,6 +223,16 @@ class _SentenceReader:
         if term.kind == "staff_other_part" or len(gap) > 60 or not self._matches("staff_gap_after", gap):
             return None
         return term
+
+    def _first_after(self, kind: str, offset: int) -> Term | None:
+        """The first term of a kind that is not the beginning of a filler: "đạt" is one of "đạt trình độ"."""
+        term = self.reading.terms.first_after(kind, offset, self.sentence.end)
+        while term is not None:
+            filler = self.reading.terms.starting_at("staff_filler", term.start)
+            if filler is None or filler.end <= term.end:
+                return term
+            term = self.reading.terms.first_after(kind, term.end, self.sentence.end)
+        return None
 
     def _class_before(self, numeral: Numeral) -> Term | None:
         """The last class before the figure with nothing but a colon or "có" between."""

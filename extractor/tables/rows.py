@@ -28,16 +28,26 @@ def find_stacked(lines: Lines, taken: Claims) -> Iterator[Draft]:
     for start in starts:
         if start <= done or not taken.is_free(*lines.spans[filled[start]]):
             continue
-        top = header_top(lines, filled[start])
-        roles = {title.role for title in read_titles(lines, range(top, filled[start]))}
+        first = filled[_above_column_numbers(lines, filled, start)]
+        top = header_top(lines, first)
+        roles = {title.role for title in read_titles(lines, range(top, first))}
         rows, end = _Stack(lines, filled, "unit_of_measure" in roles, "note" in roles).rows(start)
         if sum(bool(row.cells) for row in rows) < 2:
             continue
         width = Counter(len(row.cells) for row in rows if row.cells).most_common(1)[0][0]
-        draft = _rows_to_draft(lines, rows, width, top, filled[start], lines.spans[filled[end - 1]][1])
+        draft = _rows_to_draft(lines, rows, width, top, first, lines.spans[filled[end - 1]][1])
         if draft is not None and speaks_of_a_table(lines.reading, draft):
             done = end
             yield draft
+
+
+def _above_column_numbers(lines: Lines, filled: Sequence[int], place: int) -> int:
+    """The place where the numbers of the columns begin, each on a line ("1", "2" ... "13"); else `place` itself."""
+    last = lines.texts[filled[place - 1]].strip("()") if place else ""
+    count = int(last) if last.isdigit() and len(last) <= 2 else 0
+    numbers = [lines.texts[index].strip("()") for index in filled[max(place - count, 0) : place]]
+    is_row = count > 2 and numbers == [str(number) for number in range(1, count + 1)]
+    return place - count if is_row else place
 
 
 class _Stack:

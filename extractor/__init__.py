@@ -1,4 +1,17 @@
-"""baocao reads Vietnamese administrative reports and turns them into figures that can be trusted."""
+"""baocao reads Vietnamese administrative reports and turns them into figures that can be trusted.
+
+>>> import extractor
+>>> text = "Căn cứ Kế hoạch số 53/KH-UBND ngày 31/02/2022. Bộ phận một cửa có 02 máy in."
+>>> record = extractor.extract(text.encode(), name="report.txt")
+>>> [(one.item, one.count, one.evidence.text) for one in record.equipment]
+[('printer', 2, '02 máy in')]
+>>> [(one.severity, one.check) for one in extractor.check(record)]
+[('error', 'date-impossible')]
+>>> record.to_frames()["equipment"][["item", "count"]].values.tolist()
+[['printer', 2]]
+>>> extractor.Record.model_validate_json(record.model_dump_json()) == record
+True
+"""
 
 from __future__ import annotations
 
@@ -6,16 +19,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extractor.archive import open_archive
+    from extractor.audit import audit_records
     from extractor.documents import read_document as read
-    from extractor.pipeline import extract
+    from extractor.exports.folder import export
+    from extractor.pipeline import check, extract
     from extractor.record import Record
 
-__all__ = ["Record", "extract", "open_archive", "read"]
+__all__ = ["Record", "audit_records", "check", "export", "extract", "open_archive", "read"]
 
 _HOMES = {
-    "extract": ("extractor.pipeline", "extract"),
     "read": ("extractor.documents", "read_document"),
+    "extract": ("extractor.pipeline", "extract"),
+    "check": ("extractor.pipeline", "check"),
+    "export": ("extractor.exports.folder", "export"),
     "open_archive": ("extractor.archive", "open_archive"),
+    "audit_records": ("extractor.audit", "audit_records"),
     "Record": ("extractor.record", "Record"),
 }
 
@@ -28,3 +46,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'extractor' has no attribute {name!r}")
     module, attribute = _HOMES[name]
     return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -18,7 +18,7 @@ import typer
 from extractor.commands.app import app, option_form
 from extractor.commands.speaking import ExitCode, ReaderGone, Voice
 from extractor.errors import BaocaoError, MalformedPatterns, UnreadableFile, UnwritableTarget, WrongUsage
-from extractor.messages import LANGUAGES
+from extractor.messages import LANGUAGES, locale_language
 
 # Each puts its commands into the app; help lists them in this order.
 # isort: off
@@ -43,23 +43,14 @@ def take_language(arguments: Sequence[str]) -> tuple[str, list[str]]:
     while waiting:
         word = waiting.pop(0)
         if word == "--":
-            return language or _locale_language(), [*rest, word, *waiting]
+            return language or locale_language(), [*rest, word, *waiting]
         if word != "--lang" and not word.startswith("--lang="):
             rest.append(word)
             continue
         language = word.partition("=")[2] if "=" in word else (waiting.pop(0) if waiting else "")
         if language not in LANGUAGES:
             raise WrongUsage("no-such-language", "--lang", given=language, languages=", ".join(LANGUAGES))
-    return language or _locale_language(), rest
-
-
-def _locale_language() -> str:
-    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    if not named and os.name == "nt":
-        import locale
-
-        named = locale.getlocale()[0] or ""
-    return "vi" if named.lower().startswith("vi") else "en"
+    return language or locale_language(), rest
 
 
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # Typer has no public name for it
@@ -87,7 +78,7 @@ def _usage_sentence(error: Any, voice: Voice) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and give its exit code."""
-    voice = Voice(_locale_language())
+    voice = Voice(locale_language())
     try:
         language, rest = take_language(sys.argv[1:] if arguments is None else arguments)
         voice = Voice(language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -22,3 +23,19 @@ def message(name: str, language: str = "en", **details: object) -> str:
     Raises KeyError for a name or detail that is not there: that is our mistake, never the user's.
     """
     return _messages()[name][language].format(**details)
+
+
+def room(name: str, language: str) -> dict[str, str]:
+    """All sentences of a room by their id, unfilled: for a page that fills them in itself."""
+    start = f"{name}."
+    return {key.removeprefix(start): both[language] for key, both in _messages().items() if key.startswith(start)}
+
+
+def locale_language() -> str:
+    """The language that the system's locale asks for: Vietnamese when it says so, else English."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    if not named and os.name == "nt":
+        import locale
+
+        named = locale.getlocale()[0] or ""
+    return "vi" if named.lower().startswith("vi") else "en"

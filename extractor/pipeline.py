@@ -21,7 +21,7 @@ from extractor.ocr_repairs import is_scanned, repair_ocr
 from extractor.passages import find_passages
 from extractor.patterns import Patterns, shipped_patterns
 from extractor.reading import Reading, read_view
-from extractor.record import Record
+from extractor.record import SEVERITIES, Finding, Record
 from extractor.repairs import repair
 from extractor.scan_sums import Misreading, weigh_figures
 from extractor.sections import divide, find_labels
@@ -46,6 +46,15 @@ def extract(
         source, name=name, password=password, engine=engine, tessdata=tessdata, ocr_cache=ocr_cache
     )
     return extract_document(document, patterns or shipped_patterns())
+
+
+def check(source: Record | str | Path | bytes, *, patterns: Patterns | None = None) -> list[Finding]:
+    """Where one report disagrees with itself, the worst first: the findings of its record, which a file is read for.
+
+    Files that need a password or another engine are read by `extract` first. Raises UnreadableFile.
+    """
+    record = source if isinstance(source, Record) else extract(source, patterns=patterns)
+    return sorted(record.findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 def extract_document(document: Document, patterns: Patterns) -> Record:

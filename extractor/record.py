@@ -6,18 +6,21 @@ be added, never renamed or dropped. A figure that the document does not state is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from extractor.models import IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
+from extractor.models import CellStatus, IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
 SCHEMA_VERSION: Literal["1"] = "1"
 
 Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""The worst first."""
 CheckStatus = Literal["passed", "failed", "not_applicable"]
 TableKind = Literal["dossiers", "staff", "equipment", "indicators", "other"]
 
@@ -27,6 +30,10 @@ MEASURES = (
     "pending", "pending_in_time", "pending_late", "late", "returned", "withdrawn", "supplement",
 )  # fmt: skip
 """The measures of a dossier row, in the order of the columns of every table we write."""
+
+
+SURE = 0.8
+"""A value that a scan gives with less confidence than this is doubtful: look at the page before you use it."""
 
 
 class Model(BaseModel):
@@ -157,6 +164,9 @@ class Dossier(Model):
     rate: float | None = None
     evidence: Evidence
     cells: dict[str, Evidence] = Field(default_factory=dict)
+    status: dict[str, CellStatus] = Field(
+        default_factory=dict, description="of each figure that a scan gives: whether sums confirm it; none if digital"
+    )
 
 
 class Staff(Model):
@@ -240,6 +250,17 @@ class Finding(Model):
     evidence: list[Evidence] = Field(default_factory=list)
 
 
+class Review(Model):
+    """What people did to one entry of a list. `reviewed_by` and `reviewed_at` are told when they looked at every value
+    of it; `machine_value` has what the machine read in each field that they changed."""
+
+    reviewed_by: list[str] = Field(default_factory=list)
+    reviewed_at: str | None = Field(default=None, description="UTC, ISO 8601")
+    machine_value: dict[str, Any] | None = Field(
+        default_factory=dict, description="field → value as read; null for an entry that a person added"
+    )
+
+
 class Record(Model):
     """Everything one report states, each value with its place, and what the checks say about it."""
 
@@ -265,6 +286,10 @@ class Record(Model):
     checks: dict[str, CheckStatus] = Field(
         default_factory=dict, description="what each check came to; a check without its inputs did not apply"
     )
+    review: dict[str, Review] = Field(
+        default_factory=dict,
+        description="what people did to this record: header, dossiers.3, tables.0.cell.2.4 (row and column from 1)",
+    )
 
     @property
     def report_id(self) -> str:
@@ -276,3 +301,16 @@ class Record(Model):
         from extractor.exports.frames import record_to_frames
 
         return record_to_frames(self)
+
+    def to_arrow(self) -> dict[str, pyarrow.Table]:
+        """The same tables as Arrow has them, with the types of the Parquet files."""
+        from extractor.exports.arrow_tables import records_to_arrow
+
+        return records_to_arrow([self])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the record in short, its findings, and the text with what was found marked."""
+        from extractor.exports.record_html import record_to_html
+        from extractor.messages import locale_language
+
+        return record_to_html(self, locale_language())

@@ -198,10 +198,9 @@ def _check_result(one: Input, record: Record | None, error: UnreadableFile | Non
     return {"file": one.shown, "report_id": record.report_id, "unreadable": None, **kept}
 
 
-SEVERITIES = ("error", "warning", "note")  # the worst first
-
-
 def _check_report(one: Input, record: Record, voice: Voice) -> str:
+    from extractor.pipeline import check
+
     severities = Counter(finding.severity for finding in record.findings)
     outcomes = Counter(record.checks.values())
     head = voice.say(
@@ -214,7 +213,7 @@ def _check_report(one: Input, record: Record, voice: Voice) -> str:
         not_applicable=outcomes["not_applicable"],
     )
     lines = [head]
-    for finding in sorted(record.findings, key=lambda one: SEVERITIES.index(one.severity)):
+    for finding in check(record):
         told = finding.message_vi if voice.language == "vi" else finding.message
         pages = ", ".join(str(page) for page in sorted({place.page for place in finding.evidence}))
         where = voice.say("check-pages", pages=pages) if pages else ""

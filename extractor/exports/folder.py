@@ -51,6 +51,12 @@ def write_folder(records: Iterable[Record], unreadable: Iterable[Unreadable], fo
     return count
 
 
+def export(records: Record | Iterable[Record], folder: str | Path, form: Format = "datapackage") -> int:
+    """Write one record, or many, into a folder; how many there were. Forms are those of `write_folder`."""
+    several = [records] if isinstance(records, Record) else records
+    return write_folder(several, (), Path(folder), form)
+
+
 def _open_tables(folder: Path, form: Format) -> Tables:
     if form == "parquet":
         from extractor.exports.parquet_files import ParquetTables

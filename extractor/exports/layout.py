@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from extractor.models import IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
+from extractor.models import CellStatus, IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
 from extractor.record import MEASURES, Evidence, Record, Severity, TableKind
 
 Cell = str | int | float | bool | None
@@ -281,6 +281,13 @@ _DATES = _list_table(
     *_EVIDENCE,
 )
 
+
+def _row_status(item: Item) -> Cell:
+    """The worst that is said of a figure of the row; nothing for digital text."""
+    said = set(item.entry.status.values())
+    return next((status for status in ("doubtful", "unchecked", "checked") if status in said), None)
+
+
 _DOSSIERS = _list_table(
     "dossiers",
     "one row per row of a dossier table and per statement in prose; an empty measure is not stated, 0 is stated",
@@ -292,6 +299,19 @@ _DOSSIERS = _list_table(
     _field("group", "boolean", "a group row, left out of sums over detail rows", required=True),
     *(_field(name, "integer", "number of dossiers " + name.replace("_", " "), minimum=0) for name in MEASURES),
     _field("rate", "number", "percentage as printed in the row"),
+    Column(
+        "status",
+        "string",
+        "of a scanned row: checked when sums confirm all its figures, doubtful when one is",
+        _row_status,
+        choices=get_args(CellStatus),
+    ),
+    Column(
+        "doubtful",
+        "string",
+        "measures whose figure is doubtful, one a line",
+        lambda item: LIST_MARK.join(name for name, one in item.entry.status.items() if one == "doubtful") or None,
+    ),
     *_EVIDENCE,
 )
 
@@ -340,7 +360,8 @@ def _cell_items(record: Record) -> Iterator[Item]:
     for table in record.tables:
         for row, texts in enumerate([table.columns, *table.rows]):
             for column, text in enumerate(texts, 1):
-                yield Item(record, column, (table, row, text))
+                status = table.status[row - 1][column - 1] if row and table.status else None
+                yield Item(record, column, (table, row, text, status))
 
 
 _TABLES = TableLayout(
@@ -354,6 +375,8 @@ _TABLES = TableLayout(
                minimum=0),
         Column("column", "integer", "column, from 1", lambda item: item.position, required=True, minimum=1),
         Column("text", "string", "text of the cell", lambda item: item.entry[2]),
+        Column("status", "string", "of a figure in a scan: whether sums confirm it", lambda item: item.entry[3],
+               choices=get_args(CellStatus)),
         Column("kind", "string", "what the table is about", lambda item: item.entry[0].kind, required=True,
                choices=get_args(TableKind)),
         Column("title", "string", "title of the table", lambda item: item.entry[0].title),

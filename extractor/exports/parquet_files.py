@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import pyarrow
 from pyarrow import parquet
 
+from extractor.exports.arrow_tables import rows_to_arrow, to_schema
 from extractor.exports.atomic import replace_files
-from extractor.exports.layout import TABLES, UNREADABLE, Cell, ColumnType, TableLayout, Unreadable
+from extractor.exports.layout import TABLES, UNREADABLE, Cell, TableLayout, Unreadable
 from extractor.record import Record
 
-_TYPES = {
-    "string": pyarrow.string(),
-    "integer": pyarrow.int64(),
-    "number": pyarrow.float64(),
-    "boolean": pyarrow.bool_(),
-    "date": pyarrow.date32(),
-}
 _ROWS_AT_ONCE = 20_000
 
 
@@ -40,7 +32,7 @@ class ParquetTables:
             targets = [self._folder / f"{table.name}.parquet" for table in tables]
             parts = stack.enter_context(replace_files(targets))
             for table, part in zip(tables, parts, strict=True):
-                writer = parquet.ParquetWriter(part, _to_schema(table), compression="zstd")
+                writer = parquet.ParquetWriter(part, to_schema(table), compression="zstd")
                 self._writers[table.name] = stack.enter_context(writer)
                 self._waiting[table.name] = []
             self._stack = stack.pop_all()
@@ -71,21 +63,4 @@ class ParquetTables:
 
     def _flush(self, table: TableLayout) -> None:
         rows, self._waiting[table.name] = self._waiting[table.name], []
-        arrays = [
-            pyarrow.array([_to_value(row[index], column.type) for row in rows], _TYPES[column.type])
-            for index, column in enumerate(table.columns)
-        ]
-        self._writers[table.name].write_table(pyarrow.Table.from_arrays(arrays, schema=_to_schema(table)))
-
-
-def _to_schema(table: TableLayout) -> Any:
-    return pyarrow.schema([(column.name, _TYPES[column.type]) for column in table.columns])
-
-
-def _to_value(cell: Cell, kind: ColumnType) -> Cell | date:
-    """A cell as Parquet has it; a whole number of more than 18 digits, which it has not, stays in the quotation."""
-    if kind == "date" and isinstance(cell, str):
-        return date.fromisoformat(cell)
-    if kind == "integer" and isinstance(cell, int) and not -(2**63) <= cell < 2**63:
-        return None
-    return cell
+        self._writers[table.name].write_table(rows_to_arrow(table, rows))

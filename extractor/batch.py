@@ -11,6 +11,7 @@ from typing import Any
 
 from extractor.archive import Archive, Outcome
 from extractor.crew import Crew, Settings, hold_interrupts, load_settings_patterns, versions_of
+from extractor.documents.ocr.data import cache_folder
 from extractor.errors import WrongUsage
 from extractor.sources import Source, find_sources
 
@@ -77,7 +78,7 @@ def run_batch(
     (KeyboardInterrupt) writes what has come and is then raised. What is in the archive afterwards depends neither
     on the number of workers nor on interruptions. `cluster` is the address of a Dask scheduler.
     """
-    settings = settings or Settings()
+    settings = settings or Settings(ocr_cache=cache_folder())
     versions = versions_of(load_settings_patterns(settings))
     sources = [source for source in find_sources(names) if not archive.is_own_file(source.path)]
     waiting = sources if again else _leave_done(sources, archive, versions)

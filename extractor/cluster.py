@@ -16,6 +16,7 @@ from threading import local
 
 from extractor.archive import Outcome
 from extractor.crew import Crew, Settings, load_settings_patterns, to_failure, versions_of
+from extractor.documents.ocr.data import cache_folder
 from extractor.errors import BaocaoError, UnreadableFile
 from extractor.sources import Source
 
@@ -34,7 +35,6 @@ def read_on_cluster(sources: Iterable[Source], settings: Settings, address: str)
         client = Client(address, name="baocao", timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
         raise BaocaoError("no-cluster", address, problem=str(error) or type(error).__name__) from error
-    settings = replace(settings, ocr_cache=None)  # a folder of this machine
     versions = versions_of(load_settings_patterns(settings))
     with client:
         waiting, numbers = iter(sources), count()
@@ -63,7 +63,11 @@ _mine = local()
 
 
 def _read_there(source: Source, settings: Settings) -> Outcome:
-    """Read one source in the reading process of this thread of this Dask worker."""
+    """Read one source in the reading process of this thread of this Dask worker.
+
+    Pages read by OCR are kept in the folder that its own machine has for them, not in one named like ours.
+    """
+    settings = replace(settings, ocr_cache=settings.ocr_cache and cache_folder())
     if getattr(_mine, "settings", None) != settings:
         # Dask marks its workers as daemons, which may have no children; ours ends by itself when its parent does
         multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]

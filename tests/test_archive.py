@@ -15,6 +15,7 @@ from extractor import extract, open_archive
 from extractor.archive import Archive, Outcome, migrations
 from extractor.archive.migrations import STEPS, migrate
 from extractor.archive.tables import metadata, record_tables, record_to_rows, versions
+from extractor.archive.views import VIEWS, drop_views
 from extractor.crew import Reader, Settings, to_failure
 from extractor.errors import UnreadableFile, UnwritableTarget
 from extractor.exports.layout import TABLES
@@ -95,8 +96,8 @@ def test_the_order_and_size_of_writes_make_no_difference(archive: Archive, outco
     wanted = contents(archive)
     for seed in range(3):
         with archive._writing() as connection:
-            metadata.drop_all(connection)
-            migrate(connection, "")
+            for table in set(metadata.tables.values()) - {versions}:
+                connection.execute(table.delete())
         shuffled = random.Random(seed).sample(outcomes, len(outcomes))
         store_all(archive, shuffled + shuffled[:4], size=1 + 3 * seed)
         assert contents(archive) == wanted
@@ -169,6 +170,19 @@ def test_the_series_of_one_unit(archive: Archive, outcomes: list[Outcome]) -> No
     assert stated["received"].tolist() == [90, 91, 92, 93]
     assert stated["period_label"].str.contains("2023").all()
     assert archive.series("UBND xã khác").empty
+
+
+def test_views_put_unit_and_period_beside_the_figures(archive: Archive, outcomes: list[Outcome]) -> None:
+    store_all(archive, outcomes)
+    with archive._reading() as connection:
+        query = "SELECT * FROM unit_totals WHERE unit = 'ủy ban nhân dân xã vân lĩnh' ORDER BY data_to, position"
+        totals = connection.execute(text(query)).mappings().all()
+        rows = connection.execute(text("SELECT count(*) FROM unit_dossiers")).scalar()
+    assert [(row["period_label"], row["received"]) for row in totals if row["received"] is not None] == [
+        (f"quý {quarter} năm 2023", 90 + number) for number, quarter in enumerate(("I", "II", "III", "IV"))
+    ]
+    assert rows == len(contents(archive)["dossiers"])
+    assert set(record_tables["dossiers"].columns.keys()) < set(totals[0].keys())
 
 
 def test_status_counts(archive: Archive, outcomes: list[Outcome]) -> None:
@@ -247,11 +261,30 @@ def test_tables_with_other_columns_are_made_again_from_the_records(archive: Arch
     store_all(archive, outcomes)
     before = contents(archive)
     with archive._writing() as connection:
+        drop_views(connection)
         record_tables["dossiers"].drop(connection)
         connection.execute(text("CREATE TABLE dossiers (report_id TEXT)"))
         connection.execute(versions.update().where(versions.c.part == "tables").values(version="older"))
         assert not migrations.is_current(connection)
         migrate(connection, "")
+        assert set(inspect(connection).get_view_names()) == set(VIEWS)
+    assert contents(archive) == before
+
+
+def test_a_record_that_cannot_be_used_any_more_is_read_again(archive: Archive, outcomes: list[Outcome]) -> None:
+    store_all(archive, outcomes)
+    before = contents(archive)
+    twice = next(one for one in outcomes if one.source.endswith("b5.txt"))
+    with archive._writing() as connection:
+        change = text("UPDATE records SET record = '{\"schema_version\": \"0\"}' WHERE report_id = :id")
+        connection.execute(change, {"id": (twice.sha256 or "")[:16]})
+        connection.execute(versions.update().where(versions.c.part == "tables").values(version="older"))
+        migrate(connection, "")
+    reasons = {Path(failure.source).name: failure.reason for failure in archive.failures()}
+    assert {name for name, reason in reasons.items() if reason == "older-record"} == {"a-copy.txt", "b5.txt"}
+    assert len(list(archive.records())) == 8
+    assert archive.find_done([twice.source], twice.program_version, twice.pattern_version) == set()
+    store_all(archive, [one for one in outcomes if one.sha256 == twice.sha256])
     assert contents(archive) == before
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -169,8 +171,12 @@ def test_trouble_with_a_document_costs_that_document_alone(tmp_path: Path) -> No
 
 
 def children_of(pid: int) -> list[int]:
-    done = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return [int(word) for word in done.stdout.split()]
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            if int((place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]) == pid:
+                found.append(int(place.name))
+    return sorted(found)
 
 
 def start(folder: Path, archive: str | Path, *options: object) -> subprocess.Popen[str]:
@@ -205,7 +211,7 @@ def disturb(folder: Path, archive: Path, times: int, seed: int) -> int:
     return killed
 
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc and pgrep")
+needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc")
 
 
 @needs_proc
@@ -268,6 +274,68 @@ def test_ctrl_c_writes_what_has_come_and_leaves_nobody_behind(
         status = archive.status()
         assert status.runs[0]["state"] == "stopped"
         assert status.documents == json.loads(out.splitlines()[-1])["done"]
+
+
+# ---- disks that are full or may not be written ---------------------------------------------------
+
+
+def on_small_disk(script: str, *arguments: object) -> list[str]:
+    """What a shell script says that runs with a disk of 700 kB of its own at $1; `run` is the command."""
+    mount = "set -u; mount -t tmpfs -o size=700k none $1; run() { " + " ".join(COMMAND) + ' "$@"; echo code $?; }; '
+    words = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount + script, "sh", *map(str, arguments)]
+    done = subprocess.run(
+        words, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    return (done.stdout + done.stderr).splitlines()
+
+
+def may_mount() -> bool:
+    if shutil.which("unshare") is None:
+        return False
+    words = ["unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
+needs_small_disk = pytest.mark.skipif(not may_mount(), reason="needs a disk of its own")
+
+
+@needs_small_disk
+def test_a_full_disk_says_so_and_the_rest_follows_when_there_is_room(tmp_path: Path) -> None:
+    folder, disk = write_reports(tmp_path / "in", 110), tmp_path / "disk"
+    disk.mkdir()
+    batch(folder, tmp_path / "undisturbed.db")
+    script = (
+        "run batch $2 --archive $1/a.db; run status --archive $1/a.db; run export --archive $1/a.db --out $1/out; ls $1"
+        " $1/out; mount -o remount,size=9m $1; run batch $2 --archive $1/a.db; run export --archive $1/a.db"
+        " --out $1/out; cp $1/a.db $3"
+    )
+    told = on_small_disk(script, disk, folder, tmp_path / "a.db")
+    assert [line for line in told if line.startswith("code")] == ["code 4", "code 0", "code 4", "code 0", "code 0"]
+    assert any("the disk is full. What was written before is safe" in line for line in told)
+    assert any(line.startswith(f"{disk}/out: the disk is full. Make room") for line in told)
+    written = next(int(line.split()[2].rstrip(",")) for line in told if line.startswith("sources: "))
+    assert 0 < written < 110
+    assert any(f"read {110 - written}, failed 0, left out 0, unchanged {written};" in line for line in told)
+    assert not [line for line in told if ".part" in line or "Traceback" in line]
+    assert contents_of(tmp_path / "a.db") == contents_of(tmp_path / "undisturbed.db")
+
+
+@needs_small_disk
+def test_where_nothing_may_be_written_an_archive_can_be_read(folder: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    batch(folder / "xa-000", tmp_path / "a.db", workers=1)
+    script = (
+        'mkdir "$1/a b?"; cp $3 "$1/a b?/c#.db"; mount -o remount,ro $1; run status --archive "$1/a b?/c#.db";'
+        " run export --archive $3 --out $1/out; run batch $2 --archive $1/new.db;"
+        ' run batch $2 --archive "$1/a b?/c#.db"'
+    )
+    told = on_small_disk(script, disk, folder, tmp_path / "a.db")
+    assert [line for line in told if line.startswith("code")] == ["code 0", "code 4", "code 4", "code 4"]
+    assert "sources: read 10, failed 0, left out 0" in told
+    assert sum("cannot be written there" in line for line in told) == 2
+    assert any("out" in line and "read-only" in line.lower() for line in told), told
 
 
 # ---- what is read --------------------------------------------------------------------------------
@@ -380,6 +448,17 @@ def test_any_bytes_as_a_zip_file_give_sources_or_a_reason(noise: bytes, cut: int
             except UnreadableFile as error:
                 read = error
             assert isinstance(read, bytes) or read.to_text("vi")
+
+
+@pytest.mark.parametrize(("pages", "workers", "most"), [(9, 1, 8), (97, 1, 8), (97, 2, 8), (97, 8, 3), (9, 16, 1)])
+def test_no_part_of_a_long_scan_takes_as_long_as_a_document_may(pages: int, workers: int, most: int) -> None:
+    from extractor.crew import Crew, _LongScan, _Task
+
+    numbers = tuple(range(3, pages + 3))
+    source = next(find_sources(["scan.pdf"]))
+    parts = Crew(workers, Settings())._divide(_Task(source), _LongScan(numbers))
+    assert [number for part in parts for number in part.pages] == list(numbers)
+    assert max(len(part.pages) for part in parts) <= most
 
 
 # ---- the commands --------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -26,6 +28,10 @@ def connect(path_or_url: str | Path, *, create: bool) -> tuple[Engine, str]:
             raise UnwritableTarget("no-archive", str(path))
         if path.is_dir():
             raise UnwritableTarget("archive-is-folder", str(path))
+        if not create and _is_at_rest(path):
+            at_rest = {"mode": "ro", "immutable": "1", "uri": "true"}
+            url = URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query=at_rest)
+            return create_engine(url), str(path)
         return _connect_sqlite(URL.create("sqlite", database=str(path.absolute()))), str(path)
     try:
         url = make_url(path_or_url)
@@ -45,6 +51,14 @@ def connect(path_or_url: str | Path, *, create: bool) -> tuple[Engine, str]:
         return create_engine(url, paramstyle="format", pool_pre_ping=True, connect_args=fresh_plans), where
     except ImportError as error:
         raise UnwritableTarget("no-postgres", where) from error
+
+
+def _is_at_rest(path: Path) -> bool:
+    """Whether nobody writes to this file and we cannot: on a disc, or in a folder that may only be read.
+
+    SQLite must be told, since it else wants to put its files for readers and writers beside it.
+    """
+    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
 
 
 def _without_password(address: str) -> str:

@@ -1,17 +1,28 @@
 """How an archive gets from any earlier version to the present one, in one transaction.
 
 The archive's own tables change by numbered steps that are never edited once released; the tables made from records
-need none: when their columns changed they are dropped and made again from the records.
+need none: when their columns changed they are dropped and made again from the records, and so are the views.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert, inspect, select, text
+from pydantic import ValidationError
+from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 
-from extractor.archive.tables import record_tables, record_to_rows, records, tables_version, versions
-from extractor.errors import UnwritableTarget
+from extractor.archive.tables import (
+    documents,
+    failures,
+    record_tables,
+    record_to_rows,
+    records,
+    sources,
+    tables_version,
+    versions,
+)
+from extractor.archive.views import drop_views, make_views
+from extractor.errors import UnreadableFile, UnwritableTarget
 from extractor.record import Record
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -66,14 +77,34 @@ def migrate(connection: Connection, where: str, steps: Sequence[Sequence[str]] =
 
 
 def _make_record_tables(connection: Connection) -> None:
-    """Drop the tables made from records and make them again; a minute for 20,000 reports."""
+    """Drop all that is made from records and make it again; a minute for 20,000 reports."""
+    drop_views(connection)
     for table in record_tables.values():
         table.drop(connection, checkfirst=True)
         table.create(connection)
+    make_views(connection)
     ids = connection.execute(select(records.c.report_id)).scalars().all()
     for report_id in ids:
         stored = connection.execute(select(records.c.record).where(records.c.report_id == report_id)).scalar_one()
-        for name, rows in record_to_rows(Record.model_validate_json(stored)).items():
+        try:
+            record = Record.model_validate_json(stored)
+        except ValidationError:
+            _give_up_record(connection, report_id)
+            continue
+        for name, rows in record_to_rows(record).items():
             if rows:
                 names = record_tables[name].columns.keys()
                 connection.execute(insert(record_tables[name]), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _give_up_record(connection: Connection, report_id: str) -> None:
+    """Turn a record that an earlier baocao wrote in a way we cannot use into a failure, which the next batch mends."""
+    digest = select(documents.c.sha256).where(documents.c.report_id == report_id).scalar_subquery()
+    of_it = sources.c.sha256 == digest
+    for source in connection.execute(select(sources.c.source).where(of_it)).scalars().all():
+        error = UnreadableFile("older-record", source)
+        told = {"source": source, "message": error.to_text("en"), "message_vi": error.to_text("vi")}
+        connection.execute(insert(failures).values(reason=error.reason, **told))
+    connection.execute(update(sources).where(of_it).values(state="failed"))
+    for table in (records, documents):
+        connection.execute(delete(table).where(table.c.report_id == report_id))

@@ -7,6 +7,7 @@ made again at any time. Dates are ISO 8601 text in all of them, so that a date w
 from __future__ import annotations
 
 from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, Table, Text
@@ -103,10 +104,13 @@ def _to_table(layout: TableLayout) -> Table:
 record_tables: dict[str, Table] = {layout.name: _to_table(layout) for layout in TABLES}
 """The tables of the agreement, by name."""
 
-tables_version = sha256(
-    repr([(one.name, one.key, [(column.name, column.type) for column in one.columns]) for one in TABLES]).encode()
-).hexdigest()[:16]
-"""Changes with any change of a column; an archive with another one has these tables made again from its records."""
+_SHAPE = [(one.name, one.key, [(column.name, column.type) for column in one.columns]) for one in TABLES]
+_SCHEMA = files("extractor").joinpath("record.schema.json").read_bytes()
+_VIEWS = 1  # raise it with any change of a view
+
+tables_version = sha256(repr((_SHAPE, _VIEWS)).encode() + _SCHEMA).hexdigest()[:16]
+"""Changes with any change of a column, a view or the record; an archive with another one has all that is made from
+its records made again."""
 
 _LARGEST = 2**63 - 1
 

@@ -101,14 +101,14 @@ class Reviews:
         self._archive = archive
 
     # ---- the queue
-    def queue(self, chosen: Filter = Filter(), *, limit: int = 50, offset: int = 0) -> list[QueueRow]:  # noqa: B008
+    def queue(self, chosen: Filter = Filter(), *, limit: int = 50, offset: int = 0) -> list[QueueRow]: 
         """Reports of a filter, those with most doubts (as read) first; the order does not change as they are worked on."""
         raise NotImplementedError
 
-    def totals(self, chosen: Filter = Filter()) -> Totals:  # noqa: B008
+    def totals(self, chosen: Filter = Filter()) -> Totals: 
         raise NotImplementedError
 
-    def next_report(self, after: str | None, chosen: Filter = Filter()) -> str | None:  # noqa: B008
+    def next_report(self, after: str | None, chosen: Filter = Filter()) -> str | None: 
         """The id of the report that follows another in the queue; the first one for None."""
         raise NotImplementedError
 

@@ -35,9 +35,7 @@ class Place:
 
     def to_evidence(self) -> Evidence:
         boxes = None if self.boxes is None else [list(box) for box in self.boxes]
-        return Evidence(
-            page=self.page, start=self.start, end=self.end, text=self.text, boxes=boxes, pattern=BY_HAND
-        )  # fmt: skip
+        return Evidence(page=self.page, start=self.start, end=self.end, text=self.text, boxes=boxes, pattern=BY_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,10 @@ class Change:
 class Correction:
     """One line of the log. `number` counts from 1 in each report; it is the revision that the line brought about.
 
-    `machine` is what the machine read, `value` what the person put in its place, `place` where; `row` is the place of
-    the whole entry, `entry` the fields it had (or, for `add`, was given). `key` is the path in the reading made by
-    these versions of program and patterns. Lines written by one click on many values share `bulk`, the number of the
-    first of them.
+    `machine` is what the machine read and `place` where (None where it read nothing); `value` is what the person put
+    in its place and `marked` where that is printed, when the person said so. `row` is the place of the whole entry,
+    `entry` the fields it had (or, for `add`, was given). `key` is the path in the reading made by these versions of
+    program and patterns. Lines written by one click on many values share `bulk`, the number of the first of them.
     """
 
     number: int
@@ -76,6 +74,7 @@ class Correction:
     machine: Scalar = None
     value: Scalar = None
     place: Place | None = None
+    marked: Place | None = None
     row: Place | None = None
     entry: Mapping[str, Scalar] = field(default_factory=dict)
     program_version: str = ""
@@ -127,9 +126,7 @@ def corrections_to_json(log: Iterable[Correction]) -> str:
 
 def correction_from_json(found: Mapping[str, Any]) -> Correction:
     """The line that `corrections_to_json` wrote."""
-    return Correction(
-        **{**found, "place": _place_from_json(found.get("place")), "row": _place_from_json(found.get("row"))}
-    )
+    return Correction(**{**found, **{name: _place_from_json(found.get(name)) for name in ("place", "marked", "row")}})
 
 
 def _place_from_json(found: Mapping[str, Any] | None) -> Place | None:

@@ -58,10 +58,8 @@ def check_typed(
 
     `choices` are those of `choices_of`; without them any id passes.
 
-    >>> check_typed("2021-02-30", "dates.value", "date")
-    Traceback (most recent call last):
-    ...
-    extractor.errors.WrongValue: dates.value: 2021-02-30 is not a date. Write it as 2021-12-30, or 2021-12 when no day is given.
+    >>> check_typed("30/12/2021", "dates.value", "date"), check_typed(98, "dossiers.rate", "number")
+    ('2021-12-30', 98.0)
     """
     if value is None:
         if kind in REQUIRED:
@@ -74,7 +72,7 @@ def check_typed(
     if value_type == "number":
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 10**18:
             raise WrongValue("not-a-number", kind, given=_shorten(str(value)))
-        return value
+        return float(value) if kind == "dossiers.rate" else value
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_TEXT:
         raise WrongValue("not-a-text", kind, given=_shorten(str(value)), limit=_LONGEST_TEXT)
     text = unicodedata.normalize("NFC", value).strip().replace("\x00", "\ufffd")

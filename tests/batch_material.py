@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import random
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +69,65 @@ def run_command(*arguments: object, seconds: float = 120) -> subprocess.Complete
     return subprocess.run(
         [*COMMAND, *words], capture_output=True, text=True, encoding="utf-8", timeout=seconds, cwd=ROOT, check=False
     )
+
+
+def children_of(pid: int) -> list[int]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            if int((place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]) == pid:
+                found.append(int(place.name))
+    return sorted(found)
+
+
+def start(folder: Path, archive: str | Path, *options: object) -> subprocess.Popen[str]:
+    words = ["batch", str(folder), "--archive", str(archive), "--json", *map(str, options)]
+    return subprocess.Popen(
+        [*COMMAND, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def wait_until_gone(pids: list[int], seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < until, f"still there: {left}"
+        time.sleep(0.05)
+
+
+def kill_parent(folder: Path, archive: str | Path, times: int, seed: int) -> tuple[int, int]:
+    """Kill the parent at random moments, so many times, going on after each; how often it was still at work.
+
+    Then let it end; the second value is its exit code.
+    """
+    moments = random.Random(seed)
+    at_work = 0
+    for _ in range(times):
+        process = start(folder, archive, "--workers", 2)
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=moments.uniform(0.0, 3.0))
+        children = children_of(process.pid)
+        at_work += process.poll() is None
+        process.kill()
+        process.communicate()
+        wait_until_gone(children)
+    process = start(folder, archive, "--workers", 2)
+    process.communicate(timeout=600)
+    return at_work, process.returncode
+
+
+def kill_workers(folder: Path, archive: str | Path, workers: int, seed: int, most: int) -> int:
+    """Kill reading processes at random moments of one run, so many at most; how many were killed."""
+    process = start(folder, archive, "--workers", workers)
+    moments = random.Random(seed)
+    killed = 0
+    while process.poll() is None and killed < most:
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=moments.uniform(0.1, 0.4))
+        children = children_of(process.pid)
+        for child in moments.sample(children, min(1, len(children))):
+            with suppress(OSError):  # it has just ended
+                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    os.kill(child, signal.SIGKILL)
+                    killed += 1
+    process.communicate(timeout=600)
+    return killed

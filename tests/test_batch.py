@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
-import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,7 +23,19 @@ from extractor.documents.limits import Limits
 from extractor.documents.ocr.data import find_lacks
 from extractor.errors import UnreadableFile
 from extractor.sources import find_sources, read_source
-from tests.batch_material import COMMAND, ROOT, contents, report, run_command, write_reports
+from tests.batch_material import (
+    COMMAND,
+    ROOT,
+    children_of,
+    contents,
+    kill_parent,
+    kill_workers,
+    report,
+    run_command,
+    start,
+    wait_until_gone,
+    write_reports,
+)
 
 on_posix = pytest.mark.skipif(os.name == "nt", reason="needs signals")
 
@@ -170,47 +179,6 @@ def test_trouble_with_a_document_costs_that_document_alone(tmp_path: Path) -> No
     assert "KeyError" in one.message
 
 
-def children_of(pid: int) -> list[int]:
-    found = []
-    for place in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it has just ended
-            if int((place / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]) == pid:
-                found.append(int(place.name))
-    return sorted(found)
-
-
-def start(folder: Path, archive: str | Path, *options: object) -> subprocess.Popen[str]:
-    words = ["batch", str(folder), "--archive", str(archive), "--json", *map(str, options)]
-    return subprocess.Popen(
-        [*COMMAND, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
-
-
-def wait_until_gone(pids: list[int], seconds: float = 10) -> None:
-    until = time.monotonic() + seconds
-    while left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
-        assert time.monotonic() < until, f"still there: {left}"
-        time.sleep(0.05)
-
-
-def disturb(folder: Path, archive: Path, times: int, seed: int) -> int:
-    """Kill the parent at random moments, so many times, resuming after each; how often it was still at work."""
-    moments = random.Random(seed)
-    killed = 0
-    for _ in range(times):
-        process = start(folder, archive, "--workers", 2)
-        time.sleep(moments.uniform(0.0, 3.0))
-        children = children_of(process.pid)
-        killed += process.poll() is None
-        process.kill()
-        process.communicate()
-        wait_until_gone(children)
-    process = start(folder, archive, "--workers", 2)
-    _, told = process.communicate(timeout=300)
-    assert process.returncode == 3, told
-    return killed
-
-
 needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc")
 
 
@@ -218,18 +186,9 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /
 def test_a_parent_that_is_killed_loses_nothing(
     folder: Path, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path
 ) -> None:
-    assert disturb(folder, tmp_path / "archive.db", times=4, seed=1) > 0
+    at_work, code = kill_parent(folder, tmp_path / "archive.db", times=4, seed=1)
+    assert (at_work > 0, code) == (True, cli.ExitCode.UNREADABLE)
     assert contents_of(tmp_path / "archive.db") == undisturbed
-
-
-@needs_proc
-@pytest.mark.long
-def test_a_parent_that_is_killed_fifty_times_loses_nothing(tmp_path: Path) -> None:
-    folder = write_reports(tmp_path / "in", 3_000)
-    (folder / "empty.txt").write_bytes(b"")
-    batch(folder, tmp_path / "undisturbed.db")
-    assert disturb(folder, tmp_path / "archive.db", times=50, seed=6) > 20
-    assert contents_of(tmp_path / "archive.db") == contents_of(tmp_path / "undisturbed.db")
 
 
 @needs_proc
@@ -237,20 +196,9 @@ def test_workers_that_are_killed_lose_nothing(
     folder: Path, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path
 ) -> None:
     """Each kill costs one try of one document; two tries in a row can only be hit by bad luck, and then say so."""
-    process = start(folder, tmp_path / "archive.db", "--workers", 3)
-    moments = random.Random(2)
-    killed = 0
-    while process.poll() is None and killed < 12:
-        time.sleep(moments.uniform(0.1, 0.4))
-        for child in children_of(process.pid)[-1:]:
-            command = Path(f"/proc/{child}/cmdline")
-            if command.exists() and b"spawn_main" in command.read_bytes():
-                os.kill(child, signal.SIGKILL)
-                killed += 1
-    process.communicate(timeout=120)
+    killed = kill_workers(folder, tmp_path / "archive.db", workers=3, seed=2, most=12)
     assert killed > 2
-    again = start(folder, tmp_path / "archive.db")
-    again.communicate(timeout=120)
+    run_command("batch", folder, "--archive", tmp_path / "archive.db")
     assert contents_of(tmp_path / "archive.db") == undisturbed
 
 

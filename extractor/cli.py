@@ -26,6 +26,7 @@ from extractor.commands import documents  # noqa: F401
 from extractor.commands import archives  # noqa: F401
 from extractor.commands import measuring  # noqa: F401
 from extractor.commands import patterns  # noqa: F401
+from extractor.commands import reviews  # noqa: F401
 # isort: on
 
 

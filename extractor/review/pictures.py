@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
+from extractor.archive.reviews import Original
 from extractor.crew import end_with_parent, hold_interrupts, limit_memory
 from extractor.documents.limits import Limits
 from extractor.errors import BaocaoError, UnreadableFile
@@ -34,14 +35,6 @@ _OPEN = 4
 _WORD = re.compile(r"\S+")
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """Where a document came from, as the archive says it, and which content it had when it was read."""
-
-    source: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +101,7 @@ class Desk:
             self._stop()
 
     def _ask(self, work: str, original: Original, detail: Any) -> Any:
-        name = _name_of(original)
+        name = original.name
         with self._lock:
             if self._process is None or not self._process.is_alive():
                 self._stop()
@@ -152,10 +145,6 @@ class Desk:
         self._line = self._process = None
 
 
-def _name_of(original: Original) -> str:
-    return Source(original.source, "", original.source).document_name
-
-
 # ---- the side of the process ---------------------------------------------------------------------
 
 
@@ -183,10 +172,10 @@ def _answer(shelf: _Shelf, work: str, original: Original, detail: Any) -> Any:
     except BaocaoError as error:
         return error
     except MemoryError:
-        return UnreadableFile("out-of-memory", _name_of(original), limit=_MEMORY_BYTES // 2**20)
+        return UnreadableFile("out-of-memory", original.name, limit=_MEMORY_BYTES // 2**20)
     except Exception as error:  # a mistake of ours costs one page, not the process
         problem = f"{type(error).__name__}: {error}"[:200]
-        return UnreadableFile("our-mistake", _name_of(original), problem=problem)
+        return UnreadableFile("our-mistake", original.name, problem=problem)
 
 
 class _Shelf:
@@ -199,7 +188,7 @@ class _Shelf:
     def draw(self, original: Original, page: int) -> bytes:
         from extractor.documents.page_picture import draw_page
 
-        return draw_page(self.data_of(original), _name_of(original), page)
+        return draw_page(self.data_of(original), original.name, page)
 
     def read(self, original: Original, number: int) -> Leaf:
         document = self._document_of(original)
@@ -226,7 +215,7 @@ class _Shelf:
         if original.sha256 not in self._data:
             data = read_source(find_original(original.source), Limits())
             if sha256(data).hexdigest() != original.sha256:
-                raise UnreadableFile("source-changed", _name_of(original))
+                raise UnreadableFile("source-changed", original.name)
             self._data[original.sha256] = data
         return _kept(self._data, original.sha256)
 
@@ -236,9 +225,7 @@ class _Shelf:
 
         if original.sha256 not in self._documents:
             data = self.data_of(original)
-            self._documents[original.sha256] = read_document(
-                data, name=_name_of(original), ocr_cache=cache_folder()
-            )
+            self._documents[original.sha256] = read_document(data, name=original.name, ocr_cache=cache_folder())
         return _kept(self._documents, original.sha256)
 
 

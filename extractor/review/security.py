@@ -80,9 +80,7 @@ class Sessions:
 
     def begin(self, user: User) -> Session:
         """A new session with a new key, so that a key set before the log-in is worth nothing after it."""
-        session = Session(
-            secrets.token_urlsafe(32), user, secrets.token_urlsafe(32), self._clock() + SESSION_SECONDS
-        )
+        session = Session(secrets.token_urlsafe(32), user, secrets.token_urlsafe(32), self._clock() + SESSION_SECONDS)
         with self._lock:
             self._sessions = {key: one for key, one in self._sessions.items() if one.ends > self._clock()}
             self._sessions[session.key] = session

@@ -1,0 +1,67 @@
+"""What the pages and the API have in common: the archive, the desk that reads files, who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fastapi import HTTPException, Request
+
+from extractor.archive import Archive
+from extractor.archive.reviews import Original, Reviews
+from extractor.review.guard import Door
+from extractor.review.pictures import Desk
+from extractor.review.security import Role, User
+from extractor.review.speaking import language_of
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Everything one server works with."""
+
+    archive: Archive
+    desk: Desk
+    door: Door
+    uploads: Path | None  # where uploaded files are kept; None: this archive has no place for them
+
+    @property
+    def reviews(self) -> Reviews:
+        return self.archive.reviews
+
+    @cached_property
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """What each choice may be, by kind. The patterns take a second to load, once."""
+        from extractor.patterns import shipped_patterns
+        from extractor.review.values import choices_of, vocabulary_ids
+
+        return choices_of(vocabulary_ids(shipped_patterns()))
+
+    def original(self, report_id: str) -> Original:
+        return self.reviews.original(report_id)
+
+
+class Asked:
+    """One request: the shop, who asks, in which language."""
+
+    def __init__(self, request: Request) -> None:
+        self.shop: Shop = request.app.state.shop
+        self.user: User = request.state.user
+        self.session: Any = request.state.session
+        self.language = language_of(request.headers)
+
+
+def asked_by(role: Role) -> Callable[[Request], Asked]:
+    """A dependency that lets in only who may do what `role` may."""
+
+    def ask(request: Request) -> Asked:
+        user: User | None = request.state.user
+        if user is None:
+            raise HTTPException(401)
+        if not user.may(role):
+            raise HTTPException(403)
+        return Asked(request)
+
+    return ask

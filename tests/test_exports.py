@@ -22,12 +22,15 @@ from extractor.errors import UnwritableTarget
 from extractor.exports.atomic import replace_together, write_text
 from extractor.exports.csv_files import CsvTables, cell_to_csv, escape_formula, unescape_formula
 from extractor.exports.datapackage import describe_tables, write_datapackage
+from extractor.exports.folder import export
 from extractor.exports.frames import record_to_frames
 from extractor.exports.layout import TABLES, UNREADABLE, Unreadable
 from extractor.exports.record_json import record_to_json, write_record
 from extractor.exports.schema import read_published_schema, record_schema, schema_to_json
+from extractor.pipeline import extract
 from extractor.record import (
     MEASURES,
+    SEVERITIES,
     Date,
     DocumentInfo,
     Dossier,
@@ -45,6 +48,7 @@ from extractor.record import (
     Staff,
     Table,
 )
+from tests.conftest import REPORTS
 
 # The tables and the columns that the agreement with readers names; more columns may be added, none may go.
 EVIDENCE = ["page", "start", "end", "quote", "confidence"]
@@ -400,3 +404,76 @@ def test_descriptions_are_plain_and_complete() -> None:
     text = json.dumps(describe_tables(), ensure_ascii=False)
     assert text == unicodedata.normalize("NFC", text)
     assert UNREADABLE.name in text
+
+
+# ---- other programs open what is written ---------------------------------------------------------
+
+
+def _read_reports() -> list[Record]:
+    names = ("ward-quarter-seedlike", "highland-commune-quarter-2020", "province-year-2022")
+    return [extract(next((REPORTS / name).glob("report.*"))) for name in names]
+
+
+def test_the_workbook_has_filters_formats_and_a_sheet_of_findings(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    records = _read_reports()
+    export(records, tmp_path, "xlsx")
+    book = load_workbook(tmp_path / "records.xlsx")
+    assert book.sheetnames == ["to_check", *(table.name for table in TABLES), "unreadable"]
+    sheet = book["to_check"]
+    names = [cell.value for cell in sheet[1]]
+    found = [dict(zip(names, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert sorted((one["report_id"], one["check"], one["message"]) for one in found) == sorted(
+        (record.report_id, one.check, one.message) for record in records for one in record.findings
+    )
+    by_report = {record.report_id: [one["severity"] for one in found if one["report_id"] == record.report_id]
+                 for record in records}  # fmt: skip
+    for severities in by_report.values():
+        assert severities == sorted(severities, key=SEVERITIES.index)
+    for table in TABLES:
+        sheet = book[table.name]
+        assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}{sheet.max_row}"
+        assert sheet.freeze_panes == "A2"
+        assert sheet["A1"].font.bold
+        for number, column in enumerate(table.columns, 1):
+            for row in range(2, min(sheet.max_row, 30) + 1):
+                cell = sheet.cell(row, number)
+                if column.amount and cell.value is not None:
+                    assert cell.number_format.startswith("#,##0"), (table.name, column.name)
+                if column.type == "date" and cell.value is not None:
+                    assert cell.is_date, (table.name, column.name)
+    assert book["to_check"].conditional_formatting
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_duckdb_asks_a_folder_of_tables(form: str, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    records = _read_reports()
+    export(records, tmp_path, form)  # type: ignore[arg-type]
+    rows = duckdb.sql(
+        f"""
+        SELECT r.period_label, sum(d.received) AS received, count(*) AS "rows"
+        FROM '{tmp_path}/dossiers.{form}' d JOIN '{tmp_path}/reports.{form}' r USING (report_id)
+        WHERE d.origin = 'table' AND NOT d.total AND NOT d."group" GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    wanted = []
+    for record in records:
+        of_table = [one for one in record.dossiers if one.origin == "table" and not one.total and not one.group]
+        if of_table:
+            stated = [one.received for one in of_table if one.received is not None]
+            wanted.append((record.period.label, sum(stated) if stated else None, len(of_table)))
+    assert rows == sorted(wanted)
+    assert len(rows) > 1
+    types = dict(duckdb.sql(f"SELECT column_name, column_type FROM (DESCRIBE '{tmp_path}/reports.{form}')").fetchall())
+    assert (types["period_start"], types["pages"], types["signed"]) == ("DATE", "BIGINT", "BOOLEAN")
+
+
+def test_duckdb_asks_arrow_tables() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    record = _read_reports()[0]
+    dossiers = record.to_arrow()["dossiers"]
+    assert dossiers.num_rows
+    ((total,),) = duckdb.sql("SELECT sum(received) FROM dossiers WHERE origin = 'table' AND NOT total").fetchall()
+    assert total == sum(one.received or 0 for one in record.dossiers if one.origin == "table" and not one.total)

@@ -6,6 +6,7 @@ figure has its source as a comment and as a row of the sheet of sources.
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from extractor.audit.aggregate import Aggregate, Comparison, UnitRow, Whole
 from extractor.audit.models import Figure, Report
 from extractor.audit.period_name import period_name
 from extractor.exports.atomic import replace_files
-from extractor.exports.csv_files import escape_formula
+from extractor.exports.csv_files import cell_to_csv, escape_formula, start_csv
 from extractor.messages import message
 from extractor.record import MEASURES
 
@@ -503,3 +504,12 @@ def aggregate_to_rows(table: Aggregate, language: str) -> Iterable[list[str | in
         yield [row.unit.name, row.unit.parent, state, *sent, *figures]
     total = say("aggregate.row-total", count=len(table.rows))
     yield [total, None, None, None, None, None, *(table.totals[name] for name in table.measures)]
+
+
+def aggregate_to_csv(table: Aggregate, language: str) -> str:
+    """The plain table as CSV in the form of all our CSV: a byte-order mark, and no cell that would be run."""
+    stream = io.StringIO(newline="")
+    header, *rows = aggregate_to_rows(table, language)
+    writer = start_csv(stream, map(str, header))
+    writer.writerows([cell_to_csv(cell) for cell in row] for row in rows)
+    return "\ufeff" + stream.getvalue()

@@ -52,6 +52,7 @@ class Column:
     choices: tuple[str, ...] = ()
     pattern: str | None = None
     minimum: int | None = None
+    amount: bool = False  # how many or how much: shown with its thousands apart, which a year or an offset is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _field(
     choices: tuple[str, ...] = (),
     pattern: str | None = None,
     minimum: int | None = None,
+    amount: bool = False,
 ) -> Column:
     """A column that holds a field of the row's entry; `path` names it when it differs from the column."""
     parts = (path or name).split(".")
@@ -108,7 +110,7 @@ def _field(
             found = getattr(found, part)
         return found  # type: ignore[no-any-return]
 
-    return Column(name, kind, about, value, required, choices, pattern, minimum)
+    return Column(name, kind, about, value, required, choices, pattern, minimum, amount)
 
 
 def _evidence_columns(evidence: Callable[[Item], Evidence | None], *, quote: bool = True) -> tuple[Column, ...]:
@@ -170,7 +172,7 @@ _REPORTS = TableLayout(
                choices=("text", "docx", "pdf-text", "pdf-scan", "pdf-mixed", "image", "doc", "rtf")),
         _field("pages", "integer", "number of pages", path="document.pages", required=True, minimum=0),
         _field("characters", "integer", "length of the document text", path="document.characters", required=True,
-               minimum=0),
+               minimum=0, amount=True),
         _field("encoding", "string", "encoding as found", path="document.encoding"),
         _field("signed", "boolean", "whether the file carries a digital signature", path="document.signed",
                required=True),
@@ -297,7 +299,10 @@ _DOSSIERS = _list_table(
     _field("table", "integer", "number of the table in the document", minimum=1),
     _field("total", "boolean", "a total row, a group row or a statement on the whole report", required=True),
     _field("group", "boolean", "a group row, left out of sums over detail rows", required=True),
-    *(_field(name, "integer", "number of dossiers " + name.replace("_", " "), minimum=0) for name in MEASURES),
+    *(
+        _field(name, "integer", "number of dossiers " + name.replace("_", " "), minimum=0, amount=True)
+        for name in MEASURES
+    ),
     _field("rate", "number", "percentage as printed in the row"),
     Column(
         "status",
@@ -320,7 +325,7 @@ _STAFF = _list_table(
     "one row per number of people or posts",
     _field("group", "string", "group of staff", required=True),
     _field("qualifier", "string", "which of them"),
-    _field("count", "integer", "how many", required=True, minimum=0),
+    _field("count", "integer", "how many", required=True, minimum=0, amount=True),
     _field("label", "string", "as printed"),
     *_EVIDENCE,
 )
@@ -330,7 +335,7 @@ _EQUIPMENT = _list_table(
     "one row per number of machines or pieces of furniture",
     _field("item", "string", "what it is; empty when only the label says"),
     _field("label", "string", "as printed"),
-    _field("count", "integer", "how many", required=True, minimum=0),
+    _field("count", "integer", "how many", required=True, minimum=0, amount=True),
     _field("unit", "string", "unit as printed"),
     _field("place", "string", "where it stands"),
     *_EVIDENCE,

@@ -2,15 +2,15 @@
 
 Two kinds of data: *vocabulary* (every file but two) says which words stand for what; *shapes*
 (`shapes.toml`) are the few regexes, which name vocabulary in braces. `kinds.toml` lists the kinds of
-vocabulary and the keys their entries may have. The loader reports every mistake at once.
+vocabulary and the keys their entries may have. A *pack* adds to them, and says in `pack.toml` what it replaces, so
+that it can describe another family of reports; it may declare checks. The loader reports every mistake at once, with
+file and line.
 """
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -21,10 +21,32 @@ import regex
 
 from extractor.errors import MalformedPatterns, UnreadableFile
 from extractor.language import Lexicon, fold
+from extractor.pattern_files import KEY_TYPES, KeyRule, Mistakes, PatternFile, Row, read_pattern_file, rule_for
+from extractor.rules import RULE_DETAILS, SECTION_DETAILS, DeclaredCheck, Over, parse_rule, unknown_details
 
-COMMON_KEYS = {"id", "term", "also", "source", "note", "examples", "look_alikes", "known_misses"}
-SHAPE_KEYS = {"id", "regex", "note", "examples", "look_alikes", "known_misses"}
-KIND_KEYS = {"id", "about", "keys", "required", "record_list", "id_field", "in_text"}
+_CASES = {"examples": "cases", "look_alikes": "cases", "known_misses": "cases"}
+COMMON_KEYS = {"id": "text", "term": "text", "also": "texts", "source": "text", "note": "text", **_CASES}
+SHAPE_KEYS = {"id": "text", "regex": "text", "note": "text", **_CASES}
+KIND_KEYS = {
+    "id": "text", "about": "text", "keys": "texts", "required": "texts", "record_list": "text", "id_field": "text",
+    "in_text": "yes", "replaceable": "yes",
+}  # fmt: skip
+KEY_KEYS = {"id": "text", "type": "text", "about": "text", "values": "texts", "kinds": "texts"}
+CHECK_KEYS = {
+    "id": "text", "severity": "text", "about": "text", "rule": "text", "over": "text", "sections": "texts",
+    "message": "text", "message_vi": "text",
+}  # fmt: skip
+PACK_KEYS = {"id": "text", "about": "text", "about_vi": "text", "replaces": "texts", "without_checks": "texts"}
+"""The keys that each kind of table may have, with their types (of `KEY_TYPES`)."""
+REQUIRED_KEYS = {
+    "kind": ("id", "about"), "key": ("id", "type", "about"), "shape": ("id", "regex"), "pack": ("id", "about"),
+    "check": ("id", "severity", "about", "message", "message_vi"),
+}  # fmt: skip
+KEY_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("check", "severity"): ("error", "warning", "note"), ("check", "over"): ("report", "row"),
+    ("key", "type"): tuple(KEY_TYPES),
+}  # fmt: skip
+PACK_FILE = "pack.toml"
 SHAPE_SECONDS = 10.0
 """How long one shape may look at one document. Linear behaviour cannot be promised for a user's regex; a limit can."""
 
@@ -40,6 +62,8 @@ class Kind:
     record_list: str | None
     id_field: str | None
     in_text: bool
+    about: str = ""
+    replaceable: bool = False  # a pack may replace its entries: the program relies on none of their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +95,17 @@ class Shape:
     known_misses: tuple[Mapping[str, Any], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What a pack says about itself: its name, and what of the shipped patterns it puts aside."""
+
+    id: str
+    about: str
+    about_vi: str
+    replaces: tuple[str, ...] = ()
+    without_checks: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, eq=False)
 class Patterns:
     """The whole of a pattern folder, hashed by identity; `version` changes with any change of its files."""
@@ -79,6 +114,9 @@ class Patterns:
     entries: Mapping[str, Mapping[str, Entry]]  # kind → id → entry
     shapes: Mapping[str, Shape]
     version: str
+    keys: tuple[KeyRule, ...] = ()
+    checks: tuple[DeclaredCheck, ...] = ()
+    pack: Pack | None = None
     _compiled: dict[str, regex.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, kind: str) -> Mapping[str, Entry]:
@@ -170,93 +208,285 @@ def load_patterns(folder: Path, pack: Path | None = None) -> Patterns:
     """Read a pattern folder, and a user's pack on top of it.
 
     A pack's entry with an id that is already there adds its spellings; a new id adds an entry; a shape
-    with an id that is there replaces it. Raises MalformedPatterns with every mistake of all files.
+    with an id that is there replaces it. What `pack.toml` says it replaces is forgotten first.
+    Raises MalformedPatterns with every mistake of all files.
     """
-    mistakes: list[str] = []
-    kinds: dict[str, Kind] = {}
-    entries: dict[str, dict[str, Entry]] = {}
-    shapes: dict[str, Shape] = {}
-    digest = hashlib.sha256()
-    for place in [folder] if pack is None else [folder, pack]:
-        paths = sorted(place.glob("*.toml"), key=lambda path: (path.name != "kinds.toml", path.name))
+    loader = _Loader()
+    loader.read_folder(folder)
+    if pack is not None:
+        loader.read_folder(pack)
+    return loader.to_patterns(str(pack or folder))
+
+
+class _Loader:
+    """What has been read so far, and every mistake in it."""
+
+    def __init__(self) -> None:
+        self.mistakes = Mistakes()
+        self.kinds: dict[str, Kind] = {}
+        self.keys: list[KeyRule] = []
+        self.entries: dict[str, dict[str, Entry]] = {}
+        self.shapes: dict[str, Shape] = {}
+        self.checks: dict[str, DeclaredCheck] = {}
+        self.pack: Pack | None = None
+        self.digest = hashlib.sha256()
+        self.places: dict[tuple[str, str], tuple[PatternFile, int]] = {}  # (kind, id) → where it was written last
+
+    def read_folder(self, folder: Path) -> None:
+        """All files of a folder: the pack's own first, then the kinds, then the others by name."""
+        first = (PACK_FILE, "kinds.toml")
+        paths = sorted(
+            folder.glob("*.toml"), key=lambda path: (path.name not in first, path.name != first[0], path.name)
+        )
         if not paths:
-            mistakes.append(f"{place}: no .toml file here")
+            self.mistakes.add("no .toml file here", str(folder))
+        is_named = (folder / PACK_FILE).is_file()
         for path in paths:
             data = path.read_bytes()
-            digest.update(path.name.encode("utf-8") + data)
-            tables = _parse_toml(path, data, mistakes)
-            for kind_id, rows in tables.items():
-                if not isinstance(rows, list):
-                    mistakes.append(f"{path.name}: [{kind_id}] must be written [[{kind_id}]]")
-                elif kind_id == "kind":
-                    kinds.update((kind.id, kind) for kind in _read_kinds(path.name, rows, mistakes))
-                elif kind_id == "shape":
-                    _add_shapes(path.name, rows, shapes, mistakes)
-                elif kind_id not in kinds:
-                    mistakes.append(f"{path.name}: no kind {kind_id!r} in kinds.toml")
-                else:
-                    _add_entries(path.name, kinds[kind_id], rows, entries.setdefault(kind_id, {}), mistakes)
-    for kind_id in kinds:
-        entries.setdefault(kind_id, {})
-        mistakes += _double_spellings(entries[kind_id])
-    patterns = Patterns(kinds, entries, shapes, digest.hexdigest()[:12])
-    mistakes += _names_without_words(patterns)
-    if mistakes:
-        raise MalformedPatterns("malformed-patterns", str(pack or folder), mistakes="\n  ".join(["", *mistakes]))
-    return patterns
+            self.digest.update(path.name.encode("utf-8") + data)
+            name = f"{folder.resolve().name}/{path.name}" if is_named else path.name
+            self._read_file(read_pattern_file(path, name, data, self.mistakes))
 
+    def _read_file(self, file: PatternFile) -> None:
+        for table, rows in file.tables.items():
+            if table == "pack":
+                self._read_pack(file, rows)
+            elif not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+                self.mistakes.add(f"[{table}] must be written [[{table}]]", file)
+            elif table == "kind":
+                self._add_kinds(file, rows)
+            elif table == "key":
+                self._add_keys(file, rows)
+            elif table == "shape":
+                self._add_shapes(file, rows)
+            elif table == "check":
+                self._add_checks(file, rows)
+            elif table not in self.kinds:
+                self.mistakes.add(f"no kind {table!r} in kinds.toml", file, table)
+            else:
+                self._add_entries(file, self.kinds[table], rows)
 
-def _parse_toml(path: Path, data: bytes, mistakes: list[str]) -> dict[str, Any]:
-    try:
-        text = data.decode("utf-8")
-        tables = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        mistakes.append(f"{path.name}: {error}")
-        return {}
-    if text != unicodedata.normalize("NFC", text):
-        mistakes.append(f"{path.name}: not in Unicode NFC")
-    return tables
-
-
-def _read_kinds(file: str, rows: list[dict[str, Any]], mistakes: list[str]) -> Iterator[Kind]:
-    for row in rows:
-        mistakes += [f"{file}: kind {row.get('id')}: unknown key {key!r}" for key in row.keys() - KIND_KEYS]
-        if "id" not in row or "about" not in row:
-            mistakes.append(f"{file}: a kind needs id and about: {row}")
-            continue
-        required = frozenset(row.get("required", ()))
-        yield Kind(
-            row["id"],
-            frozenset(row.get("keys", ())) | required,
-            required,
-            row.get("record_list"),
-            row.get("id_field"),
-            row.get("in_text", True),
+    def to_patterns(self, where: str) -> Patterns:
+        """The patterns, when nothing is wrong with them."""
+        for kind_id in self.kinds:
+            self._tell_double_spellings(self.entries.setdefault(kind_id, {}))
+        self._tell_lost_parents()
+        checks = tuple(self.checks.values())
+        patterns = Patterns(
+            self.kinds, self.entries, self.shapes, self.digest.hexdigest()[:12], tuple(self.keys), checks, self.pack
         )
+        self._tell_names_without_words(patterns)
+        for check in checks:
+            self._tell_unknown_names(check, patterns)
+        if self.mistakes.told:
+            raise MalformedPatterns("malformed-patterns", where, mistakes="\n  ".join(["", *self.mistakes.told]))
+        return patterns
+
+    # -- one kind of table each --
+
+    def _is_whole(self, file: PatternFile, table: str, index: int, row: Row, keys: Mapping[str, str]) -> bool:
+        """Tell unknown keys, keys of the wrong type and those that are missing; False when the row is of no use."""
+        where = f"{table} {row.get('id')!r}"
+        for key, value in row.items():
+            if key not in keys:
+                self.mistakes.add(f"{where}: unknown key {key!r}", file, table, index, key)
+                continue
+            rule = KeyRule(key, keys[key], values=KEY_VALUES.get((table, key), ()))
+            if complaint := rule.complaint(value):
+                self.mistakes.add(f"{where}: {complaint}", file, table, index, key)
+        required = REQUIRED_KEYS[table]
+        missing = [key for key in required if not isinstance(row.get(key), str)]
+        if missing:
+            self.mistakes.add(f"{where}: {_listed(required)} are required", file, table, index)
+        return not missing
+
+    def _read_pack(self, file: PatternFile, row: Any) -> None:
+        if not isinstance(row, dict):
+            self.mistakes.add("[[pack]] must be written [pack]", file)
+            return
+        one = PatternFile(file.name, file.text, {"pack": [row]})
+        if not self._is_whole(one, "pack", 0, row, PACK_KEYS):
+            return
+        replaces, without = (_texts(row.get(key)) for key in ("replaces", "without_checks"))
+        about: str = row["about"]
+        self.pack = Pack(row["id"], about, row.get("about_vi") or about, replaces, frozenset(without))
+        for name in replaces:
+            kind_id, _, entry_id = name.partition(".")
+            kind, by_id = self.kinds.get(kind_id), self.entries.get(kind_id, {})
+            if kind is None or (entry_id and entry_id not in by_id):
+                self.mistakes.add(f"replaces {name!r}: there is no such thing", one, "pack", 0, "replaces")
+            elif not kind.replaceable:
+                what = f"replaces {name!r}: the program relies on these ids; a pack can only add to them"
+                self.mistakes.add(what, one, "pack", 0, "replaces")
+            else:
+                for gone in [entry_id] if entry_id else [*by_id]:
+                    del by_id[gone]
+        from extractor.checks import CHECKS
+
+        for name in without:
+            if name not in CHECKS:
+                self.mistakes.add(f"without_checks: there is no check {name!r}", one, "pack", 0, "without_checks")
+
+    def _add_kinds(self, file: PatternFile, rows: Sequence[Row]) -> None:
+        for index, row in enumerate(rows):
+            if not self._is_whole(file, "kind", index, row, KIND_KEYS):
+                continue
+            required = frozenset(row.get("required", ()))
+            self.kinds[row["id"]] = Kind(
+                row["id"],
+                frozenset(row.get("keys", ())) | required,
+                required,
+                row.get("record_list"),
+                row.get("id_field"),
+                row.get("in_text", True),
+                row["about"],
+                row.get("replaceable", False),
+            )
+
+    def _add_keys(self, file: PatternFile, rows: Sequence[Row]) -> None:
+        for index, row in enumerate(rows):
+            if self._is_whole(file, "key", index, row, KEY_KEYS) and row["type"] in KEY_TYPES:
+                values, kinds = _texts(row.get("values")), frozenset(_texts(row.get("kinds")))
+                self.keys.append(KeyRule(row["id"], row["type"], row["about"], values, kinds))
+
+    def _add_entries(self, file: PatternFile, kind: Kind, rows: Sequence[Row]) -> None:
+        by_id = self.entries.setdefault(kind.id, {})
+        here: set[str] = set()
+        for index, row in enumerate(rows):
+            entry_id = row.get("id")
+            where = f"{kind.id} {entry_id!r}"
+            if not isinstance(entry_id, str) or not isinstance(row.get("term"), str):
+                self.mistakes.add(f"{where}: id and term are required", file, kind.id, index)
+                continue
+            complaints = [(key, self._complaint(kind, key, value)) for key, value in row.items()]
+            for key, complaint in complaints:
+                if complaint:
+                    self.mistakes.add(f"{where}: {complaint}", file, kind.id, index, key)
+            for key in sorted(kind.required - row.keys() - by_id.get(entry_id, _NO_ENTRY).fields.keys()):
+                self.mistakes.add(f"{where}: key {key!r} is required", file, kind.id, index)
+            if entry_id in here:
+                self.mistakes.add(f"{where}: this id is used twice", file, kind.id, index)
+            here.add(entry_id)
+            self.places[kind.id, entry_id] = (file, index)
+            if not any(complaint for _, complaint in complaints):
+                entry = _to_entry(file.name, kind, row)
+                known = by_id.get(entry_id)
+                by_id[entry_id] = entry if known is None else _joined(known, entry)
+
+    def _complaint(self, kind: Kind, key: str, value: Any) -> str | None:
+        if key in COMMON_KEYS:
+            return KeyRule(key, COMMON_KEYS[key]).complaint(value)
+        if key not in kind.keys:
+            return f"unknown key {key!r}"
+        rule = rule_for(self.keys, key, kind.id)
+        return rule.complaint(value) if rule else None
+
+    def _add_shapes(self, file: PatternFile, rows: Sequence[Row]) -> None:
+        here: set[str] = set()
+        for index, row in enumerate(rows):
+            if not self._is_whole(file, "shape", index, row, SHAPE_KEYS):
+                continue
+            if row["id"] in here:
+                self.mistakes.add(f"shape {row['id']!r}: this id is used twice", file, "shape", index)
+            here.add(row["id"])
+            self.places["shape", row["id"]] = (file, index)
+            cases = (tuple(row.get(key, ())) for key in _CASES)
+            self.shapes[row["id"]] = Shape(row["id"], row["regex"], file.name, *cases)
+
+    def _add_checks(self, file: PatternFile, rows: Sequence[Row]) -> None:
+        for index, row in enumerate(rows):
+            if not self._is_whole(file, "check", index, row, CHECK_KEYS):
+                continue
+            self.places["check", row["id"]] = (file, index)
+            where = f"check {row['id']!r}"
+            if ("rule" in row) == ("sections" in row):
+                self.mistakes.add(f"{where}: a check has a rule or sections", file, "check", index)
+            over: Over = "row" if row.get("over") == "row" else "report"
+            try:
+                rule = parse_rule(row["rule"], over) if "rule" in row else None
+            except ValueError as error:
+                self.mistakes.add(f"{where}: {error}", file, "check", index, "rule")
+                continue
+            for key in ("message", "message_vi"):
+                self._tell_unknown_details(file, index, row, key)
+            sections = _texts(row.get("sections"))
+            self.checks[row["id"]] = DeclaredCheck(
+                row["id"], row["severity"], row["message"], row["message_vi"], over, rule, sections
+            )
+
+    def _tell_unknown_details(self, file: PatternFile, index: int, row: Row, key: str) -> None:
+        known = RULE_DETAILS if "rule" in row else SECTION_DETAILS
+        try:
+            unknown = unknown_details(row[key], known)
+        except ValueError as error:
+            self.mistakes.add(f"check {row['id']!r}: {error}", file, "check", index, key)
+            return
+        for name in unknown:
+            told = f"check {row['id']!r}: {{{name}}} names nothing; there are {_listed(sorted(known))}"
+            self.mistakes.add(told, file, "check", index, key)
+
+    # -- what only shows when everything is there --
+
+    def _at(self, kind: str, entry_id: str, what: str, key: str | None = None) -> None:
+        file, index = self.places[kind, entry_id]
+        self.mistakes.add(f"{kind} {entry_id!r}: {what}", file, kind, index, key)
+
+    def _tell_double_spellings(self, by_id: Mapping[str, Entry]) -> None:
+        """Spellings claimed by two entries; headings of different parents may share one."""
+        owner: dict[tuple[str | None, str], str] = {}
+        for entry in by_id.values():
+            for way in {" ".join(fold(way).split()) for way in entry.spellings}:
+                first = owner.setdefault((entry["parent"], way), entry.id)
+                if first != entry.id:
+                    self._at(entry.kind, entry.id, f"{way!r} also belongs to {first!r}")
+
+    def _tell_lost_parents(self) -> None:
+        """Entries that stand below one that is not there; a pack may have replaced it."""
+        for by_id in self.entries.values():
+            for entry in by_id.values():
+                if entry["parent"] is not None and entry["parent"] not in by_id:
+                    self._at(entry.kind, entry.id, f"there is no {entry.kind} {entry['parent']!r}", "parent")
+
+    def _tell_names_without_words(self, patterns: Patterns) -> None:
+        """Braces of a shape that name nothing; regexes themselves are compiled when used or by `baocao patterns`."""
+        for shape in patterns.shapes.values():
+            for match in _BRACES.finditer(shape.source):
+                name, mark, part = match["name"], match["mark"], match["part"]
+                known = name in patterns.kinds or (not mark and name in patterns.shapes)
+                if not known or (mark == ":" and part not in patterns.entries[name]):
+                    self._at("shape", shape.id, f"{match[0]} names nothing", "regex")
+
+    def _tell_unknown_names(self, check: DeclaredCheck, patterns: Patterns) -> None:
+        """Sections and fields of a declared check that the patterns do not know."""
+        for name in check.sections:
+            if name not in patterns.entries.get("section", {}):
+                self._at("check", check.id, f"there is no section {name!r}", "sections")
+        fields = known_fields(patterns)
+        for operand in check.rule.operands if check.rule else ():
+            if operand.field is not None and operand.field not in fields:
+                self._at("check", check.id, f"there is no field {operand.field!r}", "rule")
 
 
-def _add_entries(
-    file: str, kind: Kind, rows: list[dict[str, Any]], by_id: dict[str, Entry], mistakes: list[str]
-) -> None:
-    here: set[str] = set()
-    for row in rows:
-        entry_id = row.get("id")
-        where = f"{file}: {kind.id} {entry_id!r}"
-        if not isinstance(entry_id, str) or not isinstance(row.get("term"), str):
-            mistakes.append(f"{where}: id and term are required")
-            continue
-        mistakes += [f"{where}: unknown key {key!r}" for key in sorted(row.keys() - COMMON_KEYS - kind.keys)]
-        mistakes += [f"{where}: key {key!r} is required" for key in sorted(kind.required - row.keys())]
-        if entry_id in here:
-            mistakes.append(f"{where}: this id is used twice")
-        here.add(entry_id)
-        entry = _to_entry(file, kind, row)
-        known = by_id.get(entry_id)
-        by_id[entry_id] = entry if known is None else _joined(known, entry)
+def known_fields(patterns: Patterns) -> frozenset[str]:
+    """Every `field` that a row of `dossiers` can have: fields of work, `all`, and what is counted by a noun of its own
+    with the circumstances it can be counted under."""
+    cues = patterns.entries.get("dossier_cue", {}).values()
+    nouns = {entry["field"] for entry in cues if entry["field"]}
+    circumstances = {entry.id for entry in cues if entry["role"] == "circumstance"}
+    parts = {f"{noun}.{circumstance}" for noun in nouns for circumstance in circumstances}
+    return frozenset({"all", *patterns.entries.get("dossier_field", {}), *nouns, *parts})
 
 
-def _to_entry(file: str, kind: Kind, row: Mapping[str, Any]) -> Entry:
-    ways = [row["term"], *row.get("also", ())]
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + f" and {names[-1]}"
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(one for one in value or () if isinstance(one, str))
+
+
+def _to_entry(file: str, kind: Kind, row: Row) -> Entry:
+    ways = [row["term"], *_texts(row.get("also"))]
     # "cán bộ, công chức" is as often typed without its comma
     ways += [way.replace(",", "") for way in ways if "," in way]
     return Entry(
@@ -271,6 +501,9 @@ def _to_entry(file: str, kind: Kind, row: Mapping[str, Any]) -> Entry:
     )
 
 
+_NO_ENTRY = Entry("", "", (), {}, "")
+
+
 def _joined(known: Entry, more: Entry) -> Entry:
     return Entry(
         known.kind,
@@ -282,48 +515,3 @@ def _joined(known: Entry, more: Entry) -> Entry:
         known.look_alikes + more.look_alikes,
         known.known_misses + more.known_misses,
     )
-
-
-def _add_shapes(file: str, rows: list[dict[str, Any]], shapes: dict[str, Shape], mistakes: list[str]) -> None:
-    here: set[str] = set()
-    for row in rows:
-        where = f"{file}: shape {row.get('id')!r}"
-        mistakes += [f"{where}: unknown key {key!r}" for key in sorted(row.keys() - SHAPE_KEYS)]
-        if not isinstance(row.get("id"), str) or not isinstance(row.get("regex"), str):
-            mistakes.append(f"{where}: id and regex are required")
-            continue
-        if row["id"] in here:
-            mistakes.append(f"{where}: this id is used twice")
-        here.add(row["id"])
-        shapes[row["id"]] = Shape(
-            row["id"],
-            row["regex"],
-            file,
-            tuple(row.get("examples", ())),
-            tuple(row.get("look_alikes", ())),
-            tuple(row.get("known_misses", ())),
-        )
-
-
-def _double_spellings(by_id: Mapping[str, Entry]) -> list[str]:
-    """Spellings claimed by two entries; headings of different parents may share one."""
-    owner: dict[tuple[str | None, str], str] = {}
-    mistakes = []
-    for entry in by_id.values():
-        for way in {" ".join(fold(way).split()) for way in entry.spellings}:
-            first = owner.setdefault((entry["parent"], way), entry.id)
-            if first != entry.id:
-                mistakes.append(f"{entry.file}: {entry.kind} {entry.id!r}: {way!r} also belongs to {first!r}")
-    return mistakes
-
-
-def _names_without_words(patterns: Patterns) -> list[str]:
-    """Braces of a shape that name nothing; regexes themselves are compiled when used or by `baocao patterns`."""
-    mistakes = []
-    for shape in patterns.shapes.values():
-        for match in _BRACES.finditer(shape.source):
-            name, mark, part = match["name"], match["mark"], match["part"]
-            known = name in patterns.kinds or (not mark and name in patterns.shapes)
-            if not known or (mark == ":" and part not in patterns.entries[name]):
-                mistakes.append(f"{shape.file}: shape {shape.id!r}: {match[0]} names nothing")
-    return mistakes

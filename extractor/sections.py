@@ -338,7 +338,11 @@ def _is_heading(
         return True
     if _is_running_text(reading, span):
         return False
-    if text[-1] in ";," or _follows_in_lower_case(reading, span[1]) or _is_below(parent, ("tasks", "proposals")):
+    if (
+        text[-1] in ";,"
+        or _follows_in_lower_case(reading, span[1])
+        or _is_below(parent, _with_sentences(reading.patterns))
+    ):
         return False
     if text[-1] == ".":
         return entry is not None and len(text) <= 110
@@ -381,8 +385,13 @@ def _follows_in_lower_case(reading: Reading, end: int) -> bool:
     return reading.text[slice(*trimmed(reading.text, following))][0].islower()
 
 
-def _is_below(heading: _Heading | None, ids: tuple[str, ...]) -> bool:
+def _is_below(heading: _Heading | None, ids: frozenset[str]) -> bool:
     return heading is not None and heading.id is not None and heading.id.split(".")[0] in ids
+
+
+@lru_cache(maxsize=4)
+def _with_sentences(patterns: Patterns) -> frozenset[str]:
+    return frozenset(entry.id for entry in patterns.of("section").values() if entry["below_are_sentences"])
 
 
 def _inline_title_end(reading: Reading, start: int, line: Span) -> int | None:
@@ -480,7 +489,7 @@ def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int,
     named first ("Kiểm tra và đối thoại"), looked for among the children of the headings above, the nearest first."""
     keys = _keys(patterns)
     key = _key(patterns, title)
-    for scope in _scopes(above, level, style):
+    for scope in _scopes(patterns, above, level, style):
         found = [
             (key.find(wording), entry)
             for wording, entry in keys.get(scope, ())
@@ -493,19 +502,29 @@ def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int,
     return next((entry for entry in first_level if _covers(patterns, entry, title)), None)
 
 
-def _scopes(above: Sequence[str], level: int, style: str) -> list[str | None]:
+def _scopes(patterns: Patterns, above: Sequence[str], level: int, style: str) -> list[str | None]:
     """Where to look, in this order. Reports that put the six areas at the first level, set the outline below parts
-    ("Phần thứ nhất", "A.") or have a level more than the outline are met by looking further."""
+    ("Phần thứ nhất", "A.") or have a level more than the outline are met by looking further: `children_under` of
+    a heading says where those below it may stand as well."""
+    further = _further(patterns)
     if level == 1:
-        return [None, "results", "evaluation"]
-    scopes: list[str | None] = list(above)
-    if "results" in above:
-        scopes += [
-            scope for scope in ("results.procedure", "results.institution", "results.egov") if scope not in scopes
-        ]
+        return [None, *further["top"]]
+    scopes: list[str | None] = [*above]
+    for one in above:
+        scopes += [scope for scope in further.get(one, ()) if scope not in scopes]
     if style in ("roman", "upper"):
-        scopes += [None, "results", "evaluation"]
-    return scopes or ["results", "evaluation", "direction"]
+        scopes += [None, *further["top"]]
+    return scopes or [*further["top"], *further["lost"]]
+
+
+@lru_cache(maxsize=4)
+def _further(patterns: Patterns) -> dict[str, tuple[str, ...]]:
+    """Place (`top`, `lost`, or the id of a heading) → the headings whose children may stand there."""
+    places: dict[str, list[str]] = {"top": [], "lost": []}
+    for entry in patterns.of("section").values():
+        for place in entry["children_under"] or ():
+            places.setdefault(place, []).append(entry.id)
+    return {place: tuple(ids) for place, ids in places.items()}
 
 
 def _covers(patterns: Patterns, entry: Entry | None, title: str) -> bool:

@@ -145,9 +145,10 @@ def _write_format(format_name: str, folders: Sequence[Path], named: Sequence[tup
 
 def _scan(folders: Sequence[Path], named: Sequence[tuple[str, int, Draft]]) -> None:
     """Turn printed pages into pictures of them, of every kind in turn."""
-    from corpus.maker.scans import KINDS, Printed, pdf_to_scan
+    from corpus.maker.scans import KINDS, Printed, find_signature, pdf_to_scan
 
     for folder, (_, seed, _) in zip(folders, named, strict=True):
         target = folder / "report.pdf"
-        printed = Printed(target.read_bytes(), None)
+        data = target.read_bytes()
+        printed = Printed(data, find_signature(data))
         target.write_bytes(pdf_to_scan(printed, KINDS[seed % len(KINDS)], (150, 200, 300)[seed % 3], seed))

@@ -302,6 +302,22 @@ def _widths(table: dict[str, Any], size: float, room: float) -> list[float]:
     return [low + share * extra for low, extra in zip(least, more, strict=True)]
 
 
+def find_signature(data: bytes) -> tuple[int, float, float] | None:
+    """Where the signature block of a printed report begins, by its list of recipients: page, left, top in points."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        for number in range(len(pdf), 0, -1):
+            text = pdf[number - 1].get_textpage()
+            found = text.search("Nơi nhận", match_case=True).get_next()
+            if found is not None:
+                text.count_rects(*found)
+                left, _, _, top = text.get_rect(0)
+                return number, left, A4[1] - top
+    finally:
+        pdf.close()
+    return None
+
+
 # ---- PDF → pictures --------------------------------------------------------------------------------
 
 

@@ -69,6 +69,10 @@ class Engine:
         self._line_numbers = count()
         self._api = tesserocr.PyTessBaseAPI(path=str(data), lang=LANGUAGE, psm=WHOLE_PAGE, oem=tesserocr.OEM.LSTM_ONLY)
 
+    def new_line(self) -> int:
+        """A number that no line of this engine has."""
+        return next(self._line_numbers)
+
     def read(self, picture: Picture, mode: int, dpi: int, *, only: str = "") -> list[ReadWord]:
         """The words of a grey picture; `only` names the letters that may come out. About 0.7 s for a full page."""
         height, width = picture.shape

@@ -18,11 +18,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.documents.ocr.agreement import compare_lines
 from extractor.documents.ocr.engine import ONE_BLOCK, ONE_LINE, WHOLE_PAGE, Engine, ReadWord
 from extractor.documents.ocr.pictures import PagePicture
 from extractor.documents.ocr.prepare import Grey, Sheet, lies_on_its_side, prepare
+from extractor.documents.ocr.second import second_reader
 from extractor.documents.ocr.tables import FoundTables, find_tables, read_cells
-from extractor.documents.ocr.words import mean_confidence, moved, with_confidence
+from extractor.documents.ocr.words import box_of, mean_confidence, moved, with_confidence
 from extractor.documents.page_text import PageText
 from extractor.documents.pdf_page import PageContent, Ruling, Style, Word
 
@@ -78,7 +80,7 @@ def _read_sheet(sheet: Sheet, engine: Engine) -> _Reading:
     words = _read_text(engine, found, sheet)
     rulings = [ruling for table in found.tables for ruling in table.rulings]
     for table in found.tables:
-        for cell in read_cells(engine, found.wiped, table, sheet.dpi):
+        for cell in read_cells(engine, found.wiped, table, sheet.dpi, second_reader()):
             words.extend(cell.words)
     return _Reading(sheet, words, rulings)
 
@@ -95,7 +97,7 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
     read = engine.read(grey, WHOLE_PAGE, round(sheet.dpi))
     words = [word for line in _lines(read) for word in _printed(line)]
     kept = set(map(id, words))
-    lost = [_box(word) for word in read if id(word) not in kept or word.confidence < _UNSURE]
+    lost = [box_of(word) for word in read if id(word) not in kept or word.confidence < _UNSURE]
     left = _without(grey, words)
     for x0, top, x1, bottom in _unread(left, sheet.dpi):
         block = engine.read(np.ascontiguousarray(left[top:bottom, x0:x1]), ONE_BLOCK, round(sheet.dpi))
@@ -104,6 +106,9 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
         if not late:
             lost.append((float(x0), float(top), float(x1), float(bottom)))
     words.extend(_read_page_number(engine, left, sheet.dpi))
+    reader = second_reader()
+    if reader is not None:
+        words = compare_lines(words, grey, reader)
     return [with_confidence(word, _BESIDE_LOST) if _stands_beside(word, lost) else word for word in words]
 
 
@@ -133,22 +138,12 @@ def _read_page_number(engine: Engine, left: Grey, dpi: float) -> list[ReadWord]:
     return []
 
 
-def _box(word: ReadWord) -> tuple[float, float, float, float]:
-    letters = word.letters
-    return (
-        min(one.x0 for one in letters),
-        min(one.top for one in letters),
-        max(one.x1 for one in letters),
-        max(one.bottom for one in letters),
-    )
-
-
 def _stands_beside(word: ReadWord, lost: Sequence[tuple[float, float, float, float]]) -> bool:
     """Whether ink that could not be read stands right before or behind a word on its line.
 
     A name or figure may have lost a part to it: below a stamp "PHÓ CHỦ TỊCH" is read as "CHỦ TỊCH".
     """
-    x0, top, x1, bottom = _box(word)
+    x0, top, x1, bottom = box_of(word)
     reach = 1.2 * (bottom - top)
     for left, high, right, low in lost:
         shared = min(bottom, low) - max(top, high)
@@ -162,7 +157,7 @@ def _without(grey: Grey, words: Sequence[ReadWord]) -> Grey:
     """The sheet with the words wiped out that were read."""
     left = grey.copy()
     for word in words:
-        x0, top, x1, bottom = _box(word)
+        x0, top, x1, bottom = box_of(word)
         left[max(int(top) - 3, 0) : int(bottom) + 4, max(int(x0) - 3, 0) : int(x1) + 4] = 255
     return left
 

@@ -14,6 +14,7 @@ from extractor.documents.ocr.data import LANGUAGE, find_data, find_lacks
 from extractor.documents.ocr.engine import engine_for, engine_version
 from extractor.documents.ocr.page import OcrPage, boxes_on_page, confidences_of, read_picture
 from extractor.documents.ocr.pictures import PagePicture, picture_of_page
+from extractor.documents.ocr.second import second_version
 from extractor.documents.page_breaks import PageLayout
 from extractor.documents.page_text import PageText, read_page_text
 from extractor.models import Page
@@ -61,7 +62,7 @@ class PageReader:
         self._data = data
         self._cache = cache
         letters = sha256((data / f"{LANGUAGE}.traineddata").read_bytes()).hexdigest() if cache else ""
-        self._name = f"{engine_version()} {letters}"
+        self._name = f"{engine_version()} {letters} {second_version()}"
 
     def read_pdf_page(self, page: pypdfium2.PdfPage, number: int) -> ScannedPage:
         return self.read_picture(picture_of_page(page), number)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,8 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.documents.grids import RuledCell, RuledGrid, rulings_to_grids
-from extractor.documents.ocr.engine import DIGITS, ONE_BLOCK, ONE_LINE, RAW_LINE, Engine, ReadWord
+from extractor.documents.ocr.agreement import AGREED, compare_lines
+from extractor.documents.ocr.engine import DIGITS, ONE_BLOCK, ONE_LINE, RAW_LINE, Engine, Letter, ReadWord
 from extractor.documents.ocr.prepare import Grey
+from extractor.documents.ocr.second import SecondReader, SecondReading
 from extractor.documents.ocr.words import mean_confidence, moved, shrunk, with_confidence
 from extractor.documents.pdf_page import Ruling
 
@@ -297,23 +299,86 @@ class _Way:
     blur: float = 0.0
 
 
-def read_cells(engine: Engine, wiped: Grey, table: PictureTable, dpi: float) -> list[ReadCell]:
-    """The words of each cell that has ink; about 3 ms a cell.
+def read_cells(
+    engine: Engine, wiped: Grey, table: PictureTable, dpi: float, reader: SecondReader | None = None
+) -> list[ReadCell]:
+    """The words of each cell that has ink; about 5 ms a cell, 12 without a second reader.
 
     A cell is a number when its free reading is one, or when most cells of its column are and it is short.
     """
     crops = {index: crop for index, cell in enumerate(table.grid.cells) if (crop := _crop(wiped, table, cell, dpi))}
     free = {index: _read_free(engine, crop, dpi) for index, crop in crops.items()}
     numeric = _number_columns(table.grid.cells, free)
+    second = _read_second(reader, crops) if reader is not None else {}
     read: list[ReadCell] = []
     for index, crop in crops.items():
         cell, words = table.grid.cells[index], free[index]
+        other = second.get(index)
         if crop.is_dash:
             words = [with_confidence(word, _DASH) for word in words]
+        elif other is not None and _takes_second(words, other, crop, cell.column in numeric):
+            words = _vote_with_second(engine, crop, words, other, dpi)
         elif crop.line_count == 1 and _may_be_number(words, cell.column in numeric):
             words = _vote(engine, crop, words, dpi)
+            if reader is not None:
+                words = [with_confidence(word, _DISPUTED) for word in words]
+        elif reader is not None:
+            words = compare_lines(words, crop.grey, reader)
         read.append(ReadCell(cell, tuple(moved(word, crop.x, crop.y) for word in words)))
     return read
+
+
+def _read_second(reader: SecondReader, crops: Mapping[int, _Crop]) -> dict[int, SecondReading]:
+    """What the second reader makes of each cell of one line, cut to its ink."""
+    chosen = {index: crop for index, crop in crops.items() if crop.line_count == 1 and not crop.is_dash}
+    ink = [crop.grey[crop.margin - 1 : 1 - crop.margin, crop.margin - 1 : 1 - crop.margin] for crop in chosen.values()]
+    return dict(zip(chosen, reader.read([np.ascontiguousarray(one) for one in ink]), strict=True))
+
+
+_IN_BRACKETS = re.compile(r"\(\d{1,2}\)")  # the number of a column, which Tesseract reads as letters or as 43
+
+
+def _takes_second(words: Sequence[ReadWord], second: SecondReading, crop: _Crop, in_number_column: bool) -> bool:
+    """Whether the second reading decides: it is a number that fills the ink, and nothing says that it should be none."""
+    if _IN_BRACKETS.fullmatch(second.text):
+        return True
+    if not _counts(second.text, crop):
+        return False
+    text = _text_of(words)
+    return in_number_column or not text or _may_be_number(words, in_number_column) or len(text) <= len(second.text) + 1
+
+
+def _vote_with_second(
+    engine: Engine, crop: _Crop, free: list[ReadWord], second: SecondReading, dpi: float
+) -> list[ReadWord]:
+    """The second reader's number: certain when one of Tesseract's readings is the same, else doubtful."""
+    text = second.text.strip()
+    if _text_of(free) == text:
+        return [_figure(engine, crop, free, text, AGREED_CELL)]
+    readings = (_read_way(engine, crop, way, dpi) for way in _ALWAYS)
+    is_confirmed = any(_text_of(words) == text for words in readings)
+    confidence = AGREED if is_confirmed and second.confidence >= _SURE_SECOND else min(second.confidence, _DISPUTED)
+    return [_figure(engine, crop, free, text, confidence)]
+
+
+# Alone the second reader had 2 of 1,180 figures wrong when it was as sure as that, and most when it was less.
+_SURE_SECOND = 0.9
+AGREED_CELL = 0.97
+
+
+def _figure(engine: Engine, crop: _Crop, free: Sequence[ReadWord], text: str, confidence: float) -> ReadWord:
+    """A word that fills the ink of its cell, in pixels of the crop."""
+    step = crop.ink_width / len(text)
+    top, bottom = float(crop.margin), float(crop.margin + crop.ink_height)
+    letters = tuple(
+        Letter(letter, crop.margin + place * step, top, crop.margin + (place + 1) * step, bottom, confidence)
+        for place, letter in enumerate(text)
+    )
+    if free:
+        baseline, size, line = free[0].baseline, free[0].size, free[0].line
+    else:
+        baseline, size, line = bottom, crop.ink_height * 1.4, engine.new_line()
+    return ReadWord(letters, baseline, size, line, confidence)
 
 
 def _crop(wiped: Grey, table: PictureTable, cell: RuledCell, dpi: float) -> _Crop | None:

@@ -14,6 +14,17 @@ def mean_confidence(words: Sequence[ReadWord]) -> float:
     return sum(word.confidence * len(word.letters) for word in words) / letters if letters else 0.0
 
 
+def box_of(word: ReadWord) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of the letters of a word, in pixels."""
+    letters = word.letters
+    return (
+        min(one.x0 for one in letters),
+        min(one.top for one in letters),
+        max(one.x1 for one in letters),
+        max(one.bottom for one in letters),
+    )
+
+
 def moved(word: ReadWord, x: float, y: float) -> ReadWord:
     """A word of a part of a picture, in pixels of the whole."""
     letters = tuple(

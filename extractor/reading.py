@@ -11,7 +11,7 @@ from itertools import pairwise
 import regex
 
 from extractor.language import Terms
-from extractor.models import Document, View
+from extractor.models import Document, GridCell, View
 from extractor.patterns import Patterns
 
 Span = tuple[int, int]
@@ -33,6 +33,12 @@ class Reading:
     @property
     def folded(self) -> str:
         return self.view.folded
+
+    @cached_property
+    def scanned_cells(self) -> dict[int, GridCell]:
+        """Cells of tables whose figures sums have weighed, by where they begin in the document's own text."""
+        cells = (cell for grid in self.document.grids for cell in grid.cells if cell.status is not None)
+        return {cell.start: cell for cell in cells}
 
     @cached_property
     def lines(self) -> tuple[Span, ...]:

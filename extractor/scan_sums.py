@@ -14,12 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
 
 from extractor.language import parse_count, parse_decimal
-from extractor.models import Document, Grid, GridCell
-
-State = Literal["checked", "doubtful", "unchecked"]
+from extractor.models import CellStatus, Document, Grid, GridCell
+from extractor.record import SURE
 
 CHECKED, DOUBTFUL = 0.96, 0.4
 """The least confidence of a figure that sums confirm, the most of one that they contradict."""
@@ -60,32 +58,41 @@ def weigh_figures(document: Document) -> tuple[Document, tuple[Misreading, ...]]
     """
     pages = {page.number: page.confidences[:] for page in document.pages if page.confidences is not None}
     proposed: list[Misreading] = []
+    grids: list[Grid] = []
     for grid in document.grids:
-        cells = {(cell.row, cell.column): cell for cell in grid.cells}
         states, misreadings = weigh_grid(document.text, grid)
         proposed += misreadings
-        for place, state in states.items():
-            _weigh(document, pages, cells[place], state)
+        cells = tuple(_weigh(document, pages, cell, states.get((cell.row, cell.column))) for cell in grid.cells)
+        grids.append(replace(grid, cells=cells))
     changed = tuple(
         replace(page, confidences=pages[page.number]) if page.number in pages else page for page in document.pages
     )
-    return replace(document, pages=changed), tuple(proposed)
+    return replace(document, pages=changed, grids=tuple(grids)), tuple(proposed)
 
 
-def _weigh(document: Document, pages: Mapping[int, array[float]], cell: GridCell, state: State) -> None:
-    """Raise or lower the confidence of a cell's letters, in the copies of `pages`."""
+def _weigh(
+    document: Document, pages: Mapping[int, array[float]], cell: GridCell, status: CellStatus | None
+) -> GridCell:
+    """A cell with its status; the confidences of its letters are raised or lowered in the copies of `pages`.
+
+    A figure that no sum speaks of (the number of a row) is doubtful by its reading alone.
+    """
     page = document.page_at(cell.start)
-    if page.number not in pages:
-        return
+    printed = document.text[cell.start : cell.end]
+    if page.number not in pages or not any(letter.isdigit() for letter in printed):
+        return cell
     confidences = pages[page.number]
-    for place in range(cell.start - page.start, cell.end - page.start):
-        if state == "checked":
+    places = range(cell.start - page.start, cell.end - page.start)
+    for place in places:
+        if status == "checked":
             confidences[place] = max(confidences[place], CHECKED)
-        elif state == "doubtful":
+        elif status == "doubtful":
             confidences[place] = min(confidences[place], DOUBTFUL)
+    is_doubtful = min(confidences[place] for place in places) < SURE
+    return replace(cell, status="doubtful" if is_doubtful else status or "unchecked")
 
 
-def weigh_grid(text: str, grid: Grid) -> tuple[dict[tuple[int, int], State], list[Misreading]]:
+def weigh_grid(text: str, grid: Grid) -> tuple[dict[tuple[int, int], CellStatus], list[Misreading]]:
     """What sums say of each figure of a table, by row and column."""
     counts, decimals = _figures(text, grid)
     equations = [*_row_equations(counts, grid.column_count), *_column_equations(counts, grid)]
@@ -98,7 +105,7 @@ def weigh_grid(text: str, grid: Grid) -> tuple[dict[tuple[int, int], State], lis
             # 51 = 51 + 0 confirms nothing: what is misread once is misread twice
             right.update(equation.cells)
     right |= set(_right_percentages(counts, decimals, grid.column_count))
-    states: dict[tuple[int, int], State] = {}
+    states: dict[tuple[int, int], CellStatus] = {}
     for place in [*counts, *decimals]:
         states[place] = "doubtful" if place in wrong - right else "checked" if place in right else "unchecked"
     for place in right & wrong:

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from extractor.audit.amounts import field_key
 from extractor.audit.models import Audit, DossierRow, Figure, Report, Series, Submission, SubmissionState, Unit
 from extractor.errors import WrongUsage
 from extractor.language import fold
+from extractor.patterns import shipped_patterns
 from extractor.record import MEASURES
 
 Origin = Literal["total_row", "statement", "rows"]
@@ -38,7 +40,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """The dossiers of one field of work in one report; `name` is the same for all units that mean the same."""
+    """The dossiers of one field of work in one report; only rows of one `name` (`field_key`) may be added up."""
 
     name: str
     label: str
@@ -179,7 +181,8 @@ def find_wholes(dossiers: Sequence[DossierRow]) -> dict[str, Whole]:
 
     The total row of its dossier table comes first, then what the text says of all dossiers, then the sum of the
     rows. Where two of them are printed and differ the first is taken and the other kept as its rival: which one
-    is right only the unit can say. Of several tables the one with the most figures counts.
+    is right only the unit can say. Rows are added up only when each of them states the measure. Of several tables
+    the one with the most figures counts.
     """
     table = _main_table(dossiers)
     rows = [row for row in dossiers if row.origin == "table" and row.table == table]
@@ -198,7 +201,7 @@ def find_wholes(dossiers: Sequence[DossierRow]) -> dict[str, Whole]:
             wholes[measure] = Whole(int(first.value), origin, (first,), rival)
             continue
         parts = tuple(row.figures[measure] for row in details if measure in row.figures)
-        if parts:
+        if 1 < len(parts) == len(details):
             wholes[measure] = Whole(sum(int(part.value) for part in parts), "rows", parts)
     return wholes
 
@@ -220,22 +223,8 @@ def _field_rows(dossiers: Sequence[DossierRow]) -> Iterable[FieldRow]:
         details = [row for row in dossiers if row.origin == "text" and not row.total and row.field not in (None, "all")]
     for row in details:
         if row.figures:
-            yield FieldRow(field_name(row), row.label or row.field or "", row.figures)
-
-
-_JOINED = re.compile(r"\s*(?:[,;/]|\s[-–]\s)\s*")
-
-
-def field_name(row: DossierRow) -> str:
-    """Under what the dossiers of a row may be added to those of other units.
-
-    The id of its field, unless its label names several ("Tư pháp - Hộ tịch"): that is no unit's plain field, so
-    it keeps its label and is added only to rows of the same label. So is a row that has no id.
-    """
-    label = fold(" ".join((row.label or "").split()))
-    if row.field is None:
-        return label or "–"
-    return f"{row.field}: {label}" if _JOINED.search(label) else row.field
+            name = field_key(row.field, row.label, shipped_patterns())
+            yield FieldRow(name, row.label or row.field or "", row.figures)
 
 
 # ---- the level above -----------------------------------------------------------------------------

@@ -186,7 +186,7 @@ def _comment(cell: Any, text: str) -> None:
     cell.comment = Comment(shown, "baocao", width=360, height=40 + 18 * (len(shown) // 45 + shown.count("\n") + 1))
 
 
-def _finish(sheet: Any, *, freeze: str, filters: str | None = None) -> None:
+def finish_sheet(sheet: Any, *, freeze: str, filters: str | None = None) -> None:
     sheet.freeze_panes = freeze
     if filters:
         sheet.auto_filter.ref = filters
@@ -231,7 +231,7 @@ def _write_form(made: _Book) -> None:
     sheet.merge_cells(start_row=end + 4, end_row=end + 4, start_column=2, end_column=last + 1)
     sheet.row_dimensions[end + 4].height = 48
     sheet.print_title_rows = f"{head - 3}:{head}"
-    _finish(sheet, freeze=f"C{first}")
+    finish_sheet(sheet, freeze=f"C{first}")
 
 
 def _stands_beside(name: str, unit: UnitRow) -> bool:
@@ -362,7 +362,7 @@ def _write_table(made: _Book) -> None:
         if column > 6:
             letter = get_column_letter(column)
             cell.value, cell.number_format = f"=SUM({letter}2:{letter}{end})", _WHOLE_NUMBER
-    _finish(sheet, freeze="B2", filters=f"A1:{get_column_letter(last)}{end}")
+    finish_sheet(sheet, freeze="B2", filters=f"A1:{get_column_letter(last)}{end}")
 
 
 def _write_details(made: _Book) -> tuple[str, int, list[str]]:
@@ -389,7 +389,7 @@ def _write_details(made: _Book) -> tuple[str, int, list[str]]:
                     _Source(f"{sheet.title}!{cell.coordinate}", unit.unit.name, made.measure(name), one.label,
                             figure, unit.report)
                 )  # fmt: skip
-    _finish(sheet, freeze="D2", filters=f"A1:{get_column_letter(3 + len(measures))}{max(row, 2)}")
+    finish_sheet(sheet, freeze="D2", filters=f"A1:{get_column_letter(3 + len(measures))}{max(row, 2)}")
     return sheet.title, max(row, 2), measures
 
 
@@ -421,7 +421,7 @@ def _write_fields(made: _Book, details: tuple[str, int, list[str]]) -> None:
         if column > 3:
             letter = get_column_letter(column)
             cell.value, cell.number_format = f"=SUM({letter}2:{letter}{max(row, 2)})", _WHOLE_NUMBER
-    _finish(sheet, freeze="D2", filters=f"A1:{get_column_letter(3 + len(measures))}{max(row, 2)}")
+    finish_sheet(sheet, freeze="D2", filters=f"A1:{get_column_letter(3 + len(measures))}{max(row, 2)}")
 
 
 def _write_gaps(made: _Book) -> None:
@@ -440,7 +440,7 @@ def _write_gaps(made: _Book) -> None:
             put_text(sheet.cell(row, 6), unit.report.document)
     if not rows:
         put_text(sheet.cell(2, 1), made.say("no-gaps"))
-    _finish(sheet, freeze="B2", filters=f"A1:F{max(1 + len(rows), 2)}")
+    finish_sheet(sheet, freeze="B2", filters=f"A1:F{max(1 + len(rows), 2)}")
 
 
 def _write_comparisons(made: _Book) -> None:
@@ -452,7 +452,7 @@ def _write_comparisons(made: _Book) -> None:
         _write_comparison(made, sheet, row, one)
     if not made.table.comparisons:
         put_text(sheet.cell(2, 1), made.say("no-comparison"))
-    _finish(sheet, freeze="C2", filters=f"A1:J{max(1 + len(made.table.comparisons), 2)}")
+    finish_sheet(sheet, freeze="C2", filters=f"A1:J{max(1 + len(made.table.comparisons), 2)}")
 
 
 def _write_comparison(made: _Book, sheet: Any, row: int, one: Comparison) -> None:
@@ -487,7 +487,7 @@ def _write_sources(made: _Book) -> None:
         put_date(put(8), source.report.date)
         put(9, source.figure.quote.page)
         put(11, source.figure.quote.confidence).number_format = "0.00"
-    _finish(sheet, freeze="B2", filters=f"A1:K{max(1 + len(made.sources), 2)}")
+    finish_sheet(sheet, freeze="B2", filters=f"A1:K{max(1 + len(made.sources), 2)}")
 
 
 def aggregate_to_rows(table: Aggregate, language: str) -> Iterable[list[str | int | None]]:

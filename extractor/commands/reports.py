@@ -75,9 +75,9 @@ def report_command(
     archive: ArchivePlace,
     target: Annotated[Path, typer.Option("--out", metavar="FILE", show_default=False)],
     page_form: Annotated[PageForm | None, typer.Option("--format", metavar="|".join(PageForm))] = None,
-    unit: Annotated[str | None, typer.Option("--unit", metavar="NAME")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="PERIOD")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="PERIOD")] = None,
+    one_unit: Annotated[str | None, typer.Option("--unit", metavar="NAME")] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="PERIOD")] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="PERIOD")] = None,
 ) -> int:
     """An archive → its audit as one page, a workbook or JSON; exit code 1 when it found errors."""
     from extractor.archive import open_archive
@@ -86,7 +86,7 @@ def report_command(
     voice: Voice = context.obj
     chosen = page_form or _form_of(target)
     with open_archive(archive, create=False) as opened:
-        audit = audit_records(opened.records(), unit=unit, first=first, last=last)
+        audit = audit_records(opened.records(), unit=one_unit, first=since, last=until)
         originals = opened.originals()
         where = Path(opened.where).name if "://" not in opened.where else opened.where
     if not audit.series:

@@ -67,7 +67,7 @@ def add_user_command(
         if len(password) < SHORTEST_PASSWORD:
             raise WrongUsage("password-short", name, least=SHORTEST_PASSWORD)
         opened.reviews.add_user(name, role.value, hash_password(password))
-    voice.tell("user-added", name=name, role=role.value)
+    voice.tell("user-added", user=name, role=role.value)
     return ExitCode.DONE
 
 
@@ -83,7 +83,7 @@ def remove_user_command(
     with open_archive(archive, create=False) as opened:
         if not opened.reviews.remove_user(name):
             raise WrongUsage("no-such-user", name)
-    context.obj.tell("user-removed", name=name)
+    context.obj.tell("user-removed", user=name)
     return ExitCode.DONE
 
 

@@ -21,11 +21,11 @@ from fastapi import Path as InPath
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from extractor.archive.reviews import Filter, QueueRow, Totals
+from extractor.archive.reviews import Filter, Original, QueueRow, Totals
 from extractor.errors import WrongUsage
 from extractor.exports.layout import TABLES, TableLayout
 from extractor.models import PeriodKind
-from extractor.record import Finding, Record
+from extractor.record import Evidence, Finding, Record
 from extractor.review.corrections import Conflict, ReviewedRecord, ReviewedValue, changes_beyond_doubt
 from extractor.review.log import Action, Change, Correction, Place, active_corrections
 from extractor.review.pictures import Desk
@@ -97,11 +97,11 @@ class ConflictAnswer(Answer):
 
 
 class ValueAnswer(Answer):
-    """A value as it stands; `machine` is what was read, `number` the correction that holds, `state` what became of it."""
+    """A value as it stands; `machine` is what was read, `state` what became of it, `number` its correction."""
 
     key: str
     kind: str
-    list: str
+    list_name: str
     field: str
     entry: str
     type: ValueType
@@ -298,7 +298,7 @@ def get_record(
     asked: Reader,
     report_id: ReportId,
     version: Annotated[
-        Literal["reviewed", "machine"], Query(description="with or without what people decided")
+        Literal["reviewed", "machine"], Query(description="with what people decided or not")
     ] = "reviewed",
 ) -> Record:
     """The record of a report."""
@@ -345,7 +345,7 @@ def get_picture(asked: Reader, report_id: ReportId, page: PageNumber) -> Respons
 def get_file(asked: Reader, report_id: ReportId) -> Response:
     """The original file, to be saved: never with a content type that a browser would run or show."""
     original = asked.shop.original(report_id)
-    data = asked.shop.desk.load(original)
+    data = asked.shop.reviews.read_original(report_id)
     return Response(
         data,
         media_type="application/octet-stream",
@@ -440,16 +440,9 @@ def to_change(asked: ChangeAsked, state: ReviewedRecord, language: str, place: P
     return Change(asked.action, asked.key, value=value, place=place)
 
 
-def _place_of(span: Span | None, original: Any, desk: Desk) -> Place | None:
+def _place_of(span: Span | None, original: Original | None, desk: Desk) -> Place | None:
     """The place of a span of the text as the server reads it: a browser is not believed about quotations."""
-    if span is None:
-        return None
-    found = desk.quote(original, span.start, span.end)
-    boxes = found["boxes"]
-    return Place(
-        found["page"], found["start"], found["end"], found["text"],
-        None if boxes is None else tuple(tuple(box) for box in boxes),
-    )  # fmt: skip
+    return None if span is None or original is None else desk.quote(original, span.start, span.end)
 
 
 # ---- everything at once --------------------------------------------------------------------------
@@ -469,7 +462,7 @@ def export_archive(
     folder = tempfile.TemporaryDirectory(prefix="baocao-")
     try:
         place = Path(folder.name)
-        write_folder(asked.shop.reviews.reviewed_records(), asked.shop.archive.failures(), place / "export", form)
+        write_folder(asked.shop.archive.records(), asked.shop.archive.failures(), place / "export", form)
         with zipfile.ZipFile(place / "export.zip", "w", zipfile.ZIP_DEFLATED) as packed:
             for path in sorted((place / "export").rglob("*")):
                 if path.is_file():
@@ -534,16 +527,14 @@ def _to_value(one: ReviewedValue) -> ValueAnswer:
     return ValueAnswer(
         key=one.key,
         kind=value.kind,
-        list=value.list_name,
+        list_name=value.list_name,
         field=value.field,
         entry=value.entry_key,
         type=value.type,
         value=value.value,
         machine=one.machine,
         required=value.kind in REQUIRED,
-        place=None
-        if place is None
-        else PlaceAnswer(page=place.page, start=place.start, end=place.end, text=place.text, boxes=place.boxes),
+        place=None if place is None else _to_place(place),
         confidence=value.confidence,
         doubts=list(value.doubts),
         doubtful=one.doubtful,
@@ -558,6 +549,11 @@ def _to_value(one: ReviewedValue) -> ValueAnswer:
     )
 
 
+def _to_place(place: Evidence | Place) -> PlaceAnswer:
+    boxes = None if place.boxes is None else [list(box) for box in place.boxes]
+    return PlaceAnswer(page=place.page, start=place.start, end=place.end, text=place.text, boxes=boxes)
+
+
 def _to_conflict(conflict: Conflict) -> ConflictAnswer:
     decision = to_log([conflict.decision])[0].model_copy(update={"holds": True})
     return ConflictAnswer(key=conflict.key, reason=conflict.reason, machine=conflict.machine, decision=decision)
@@ -569,7 +565,7 @@ def to_log(log: tuple[Correction, ...] | list[Correction]) -> list[LogAnswer]:
         LogAnswer(
             number=line.number, action=line.action, key=line.key, who=line.who, when=line.when, why=line.why,
             machine=line.machine, value=line.value, entry=dict(line.entry), undoes=line.undoes, bulk=line.bulk,
-            place=None if line.place is None else PlaceAnswer(**asdict(line.place)),
+            place=None if (place := line.marked or line.place) is None else _to_place(place),
             program_version=line.program_version, pattern_version=line.pattern_version,
             holds=line.number in holding,
         )

@@ -65,7 +65,9 @@ _STATUS: tuple[tuple[type[BaocaoError], int], ...] = (
     (Refused, 403),
     (UnwritableTarget, 503),
 )
-_NOT_FOUND = frozenset({"no-such-report", "no-such-page", "no-page-picture", "source-gone", "no-such-sample"})
+_NOT_FOUND = frozenset(
+    {"no-such-report", "no-such-page", "no-page-picture", "original-changed", "not-a-file", "no-access"}
+)
 _NOT_TAKEN = frozenset({"wrong-kind", "not-text"})
 
 

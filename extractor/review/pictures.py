@@ -14,23 +14,22 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, TypeVar
 
 from extractor.archive.reviews import Original
 from extractor.crew import end_with_parent, hold_interrupts, limit_memory
-from extractor.documents.limits import Limits
-from extractor.errors import BaocaoError, UnreadableFile
+from extractor.errors import BaocaoError, UnreadableFile, WrongUsage, WrongValue
 from extractor.models import Document
-from extractor.sources import Source, find_sources, read_source
+from extractor.review.log import Place
 
 _SECONDS = 60.0
 _START_SECONDS = 120.0
 _MEMORY_BYTES = 2 * 2**30
 _OPEN = 4
 """How many documents stay open: the one being looked at, the one before, and those of another reviewer."""
+
+_FILE_WANTED = "file wanted"
 
 _WORD = re.compile(r"\S+")
 
@@ -66,7 +65,9 @@ class Leaf:
 class Desk:
     """Gives pictures and words of pages. Raises UnreadableFile with the reason when a document cannot be shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[str], bytes]) -> None:
+        """`load` gives the file of a report by its id, when it is not open yet."""
+        self._load = load
         self._lock = threading.Lock()
         self._line: Connection | None = None
         self._process: Any = None
@@ -81,15 +82,10 @@ class Desk:
         leaf: Leaf = self._ask("read", original, page)
         return leaf
 
-    def quote(self, original: Original, start: int, end: int) -> dict[str, Any]:
-        """The evidence of a span of the text: page, offsets, quotation and boxes, as they stand in a record."""
-        evidence: dict[str, Any] = self._ask("quote", original, (start, end))
-        return evidence
-
-    def load(self, original: Original) -> bytes:
-        """The original file, byte by byte."""
-        data: bytes = self._ask("load", original, None)
-        return data
+    def quote(self, original: Original, start: int, end: int) -> Place:
+        """The place that a span of the text is: its page, quotation and boxes."""
+        place: Place = self._ask("quote", original, (start, end))
+        return place
 
     def warm_up(self) -> None:
         """Start the process, so that the first page does not wait for it."""
@@ -101,25 +97,31 @@ class Desk:
             self._stop()
 
     def _ask(self, work: str, original: Original, detail: Any) -> Any:
-        name = original.name
         with self._lock:
-            if self._process is None or not self._process.is_alive():
-                self._stop()
-                self._start()
-            line = self._line
-            assert line is not None
-            try:
-                line.send((work, original, detail))
-                if not line.poll(_SECONDS):
-                    self._stop()
-                    raise UnreadableFile("too-slow", name, seconds=_SECONDS)
-                answer = line.recv()
-            except (EOFError, OSError) as error:
-                self._stop()
-                raise UnreadableFile("worker-died", name) from error
+            answer = self._exchange(original, (work, original, detail))
+            if answer == _FILE_WANTED:
+                data = self._load(original.report_id)
+                self._exchange(original, ("open", original, data))
+                answer = self._exchange(original, (work, original, detail))
         if isinstance(answer, BaocaoError):
             raise answer
         return answer
+
+    def _exchange(self, original: Original, request: tuple[str, Original, Any]) -> Any:
+        if self._process is None or not self._process.is_alive():
+            self._stop()
+            self._start()
+        line = self._line
+        assert line is not None
+        try:
+            line.send(request)
+            if not line.poll(_SECONDS):
+                self._stop()
+                raise UnreadableFile("too-slow", original.name, seconds=_SECONDS)
+            return line.recv()
+        except (EOFError, OSError) as error:
+            self._stop()
+            raise UnreadableFile("worker-died", original.name) from error
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -165,8 +167,10 @@ def _work(line: Connection) -> None:
 
 def _answer(shelf: _Shelf, work: str, original: Original, detail: Any) -> Any:
     tasks: dict[str, Callable[[Original, Any], Any]] = {
-        "draw": shelf.draw, "read": shelf.read, "quote": shelf.quote, "load": lambda one, _: shelf.data_of(one)
+        "open": shelf.open, "draw": shelf.draw, "read": shelf.read, "quote": shelf.quote
     }  # fmt: skip
+    if work != "open" and not shelf.has(original):
+        return _FILE_WANTED
     try:
         return tasks[work](original, detail)
     except BaocaoError as error:
@@ -185,46 +189,43 @@ class _Shelf:
         self._data: OrderedDict[str, bytes] = OrderedDict()
         self._documents: OrderedDict[str, Document] = OrderedDict()
 
+    def has(self, original: Original) -> bool:
+        return original.sha256 in self._data
+
+    def open(self, original: Original, data: bytes) -> None:
+        self._data[original.sha256] = data
+        _kept(self._data, original.sha256)
+
     def draw(self, original: Original, page: int) -> bytes:
         from extractor.documents.page_picture import draw_page
 
-        return draw_page(self.data_of(original), original.name, page)
+        return draw_page(_kept(self._data, original.sha256), original.name, page)
 
     def read(self, original: Original, number: int) -> Leaf:
         document = self._document_of(original)
         if not 1 <= number <= len(document.pages):
-            raise UnreadableFile("no-such-page", document.name, page=number, pages=len(document.pages))
+            raise WrongUsage("no-such-page", document.name, page=number, pages=len(document.pages))
         page = document.pages[number - 1]
         text = document.text[page.start : page.end]
         return Leaf(number, page.start, page.end, page.width, page.height, text, find_words(document, number))
 
-    def quote(self, original: Original, span: tuple[int, int]) -> dict[str, Any]:
+    def quote(self, original: Original, span: tuple[int, int]) -> Place:
         from extractor.documents.boxes import boxes_of
 
         document = self._document_of(original)
         start, end = span
         if not 0 <= start < end <= len(document.text):
-            raise UnreadableFile("no-such-place", document.name, start=start, end=end, characters=len(document.text))
-        return {
-            "page": document.page_at(start).number, "start": start, "end": end, "text": document.text[start:end],
-            "boxes": boxes_of(document, start, end), "confidence": 1.0, "pattern": "",
-        }  # fmt: skip
-
-    def data_of(self, original: Original) -> bytes:
-        """The file, if it still is what was read. Raises UnreadableFile: `source-gone`, `source-changed`."""
-        if original.sha256 not in self._data:
-            data = read_source(find_original(original.source), Limits())
-            if sha256(data).hexdigest() != original.sha256:
-                raise UnreadableFile("source-changed", original.name)
-            self._data[original.sha256] = data
-        return _kept(self._data, original.sha256)
+            raise WrongValue("outside-document", start=start, end=end)
+        boxes = boxes_of(document, start, end)
+        printed = None if boxes is None else tuple(tuple(box) for box in boxes)
+        return Place(document.page_at(start).number, start, end, document.text[start:end], printed)
 
     def _document_of(self, original: Original) -> Document:
         from extractor.documents import read_document
         from extractor.documents.ocr.data import cache_folder
 
         if original.sha256 not in self._documents:
-            data = self.data_of(original)
+            data = _kept(self._data, original.sha256)
             self._documents[original.sha256] = read_document(data, name=original.name, ocr_cache=cache_folder())
         return _kept(self._documents, original.sha256)
 
@@ -252,19 +253,3 @@ def find_words(document: Document, page_number: int) -> tuple[Word, ...]:
         boxes = None if page.boxes is None else boxes_of(document, match.start(), match.end())
         words.append(Word(match.start(), match.end(), match[0], boxes[0] if boxes else None))
     return tuple(words)
-
-
-def find_original(name: str) -> Source:
-    """The source of this name in the archive (`/a/b.pdf`, `/a/b.zip!c.pdf`). Raises UnreadableFile.
-
-    Names come from the archive, never from a browser. Addresses are not opened: the server would then fetch from
-    the network what somebody once wrote into an archive.
-    """
-    if Path(name).is_file():
-        return next(iter(find_sources([name])))
-    for place in (match.start() for match in re.finditer("!", name)):
-        if Path(name[:place]).is_file():
-            for member in find_sources([name[:place]]):
-                if member.name == name:
-                    return member
-    raise UnreadableFile("source-gone", name)

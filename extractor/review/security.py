@@ -125,7 +125,7 @@ class LoginLimit:
                 self._failures.setdefault(key, deque(maxlen=LOGIN_TRIES)).append(now)
 
     def _wait(self, key: str, now: float) -> int:
-        times = self._failures.get(key, ())
+        times = self._failures.get(key, deque())
         if len(times) < LOGIN_TRIES or times[0] <= now - LOGIN_SECONDS:
             return 0
         return max(1, round(times[0] + LOGIN_SECONDS - now))

@@ -89,12 +89,11 @@ def make_shop(
     from extractor.review.shop import Shop
 
     def find_user(name: str) -> tuple[User, str] | None:
-        return next(
-            ((User(one.name, one.role), one.password) for one in archive.reviews.users() if one.name == name), None
-        )
+        found = next((one for one in archive.reviews.users() if one.name == name), None)
+        return None if found is None else (User(found.name, found.role), found.password)
 
     door = Door(Hosts.of(host, names), port, token, User(_own_name(), "admin"), find_user, Sessions(), LoginLimit())
-    return Shop(archive, Desk(), door, uploads)
+    return Shop(archive, Desk(archive.reviews.read_original), door, uploads)
 
 
 def _own_name() -> str:

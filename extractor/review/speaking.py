@@ -15,10 +15,11 @@ LANGUAGE_COOKIE = "baocao_language"
 
 
 def language_of(headers: Headers) -> str:
-    """What was chosen on the page, else the first of the browser's languages that we have, else English, as on the command line.
+    """What was chosen on the page, else the first of the browser's languages that we have, else English as on
+    the command line.
 
     >>> language_of(Headers({"accept-language": "fr, en;q=0.8, vi;q=0.5"})), language_of(Headers({}))
-    ("en", "en")
+    ('en', 'en')
     """
     chosen = read_cookie(headers.get("cookie"), LANGUAGE_COOKIE)
     if chosen in LANGUAGES:

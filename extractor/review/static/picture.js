@@ -88,7 +88,7 @@ export class PictureSide {
   }
 
   boxesOf({ place, values }) {
-    const classes = ["box", `kind-${values[0].list}`];
+    const classes = ["box", `kind-${values[0].list_name}`];
     if (values.some((value) => value.doubtful)) classes.push("doubtful");
     if (values.every((value) => value.state !== "machine")) classes.push("done");
     if (values.every((value) => value.state === "rejected")) classes.push("rejected");

@@ -79,7 +79,7 @@ export class ProseSide {
     const length = ({ place }) => place.end - place.start;
     const least = Math.min(...values.map(length));
     const here = values.filter((value) => length(value) === least);
-    const classes = ["mark", `kind-${here[0].list}`];
+    const classes = ["mark", `kind-${here[0].list_name}`];
     if (here.some((value) => value.doubtful)) classes.push("doubtful");
     if (here.every((value) => value.state !== "machine")) classes.push("done");
     if (here.every((value) => value.state === "rejected")) classes.push("rejected");

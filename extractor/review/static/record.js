@@ -36,8 +36,8 @@ export class RecordSide {
     const groups = new Map();
     for (const value of review.values) {
       if (!isShown(value, filter) && value.key !== chosen) continue;
-      if (!groups.has(value.list)) groups.set(value.list, []);
-      groups.get(value.list).push(value);
+      if (!groups.has(value.list_name)) groups.set(value.list_name, []);
+      groups.get(value.list_name).push(value);
     }
     this.rows.clear();
     const parts = [this.apart(review), ...[...groups].map(([list, values]) => this.group(list, values))];

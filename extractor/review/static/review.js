@@ -54,7 +54,7 @@ async function start() {
 function prepare(state) {
   review = state;
   for (const value of review.values) {
-    value.name = value.list === "leftovers" ? say("list-leftovers") : value.kind === "tables.cell" ? cellName(value.key) : fieldName(value.field);
+    value.name = value.list_name === "leftovers" ? say("list-leftovers") : value.kind === "tables.cell" ? cellName(value.key) : fieldName(value.field);
     value.shown = shownText(value.value);
   }
 }

@@ -73,8 +73,8 @@ def run_batch(
 ) -> Summary:
     """Read what the names stand for into an archive, and say what became of it.
 
-    Sources whose content cannot have changed since they were read by these very versions of program and patterns
-    are passed over; `again` reads them all. `tell` is called for each source once it is safely written. Ctrl-C
+    Sources whose content cannot have changed since they were read, whole, by these very versions of program and
+    patterns are passed over; `again` reads them all. `tell` is called for each source once it is safely written. Ctrl-C
     (KeyboardInterrupt) writes what has come and is then raised. What is in the archive afterwards depends neither
     on the number of workers nor on interruptions. `cluster` is the address of a Dask scheduler.
     """

@@ -15,11 +15,11 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from itertools import islice
+from itertools import groupby, islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +29,7 @@ from extractor.archive import Outcome, Reading, State, to_unit
 from extractor.documents.limits import Limits
 from extractor.errors import BaocaoError, UnreadableFile
 from extractor.exports.layout import Unreadable
+from extractor.messages import message
 from extractor.sources import Source, read_source
 
 if TYPE_CHECKING:
@@ -385,7 +386,8 @@ class Reader:
             )
         unread = tuple((page.page, page.reason) for page in record.document.page_info if page.layer == "none")
         return Outcome(
-            source.name, source.stamp, "read", *self.versions, digest, reading,
+            source.name, "" if unread else source.stamp, "read", *self.versions, digest, reading,
+            failure=_to_partial_failure(source, unread) if unread else None,
             unread=unread, seconds=time.monotonic() - started,
         )  # fmt: skip
 
@@ -455,6 +457,39 @@ def to_failure(
 ) -> Outcome:
     failure = Unreadable(source.name, error.reason, error.to_text("en"), error.to_text("vi"))
     return Outcome(source.name, source.stamp, state, *versions, digest, failure=failure)
+
+
+def _to_partial_failure(source: Source, unread: Sequence[tuple[int, str | None]]) -> Unreadable:
+    """What is said of a document that was read except for some pages. Like one that failed it is tried again next time.
+
+    It may be whole then: the data for reading scans were not installed, or a process with its pages was killed.
+    """
+
+    def say(language: str) -> str:
+        return "; ".join(
+            message(
+                "cli.page-unread", language, file=source.name,
+                pages=numbers_to_text([number for number, _ in group]), reason=message(f"reason.{reason}", language),
+            )
+            for reason, group in groupby(unread, key=lambda page: page[1])
+        )  # fmt: skip
+
+    return Unreadable(source.name, "pages-unread", say("en"), say("vi"))
+
+
+def numbers_to_text(numbers: Sequence[int]) -> str:
+    """Rising numbers in few words.
+
+    >>> numbers_to_text([3, 7, 8, 9, 11])
+    '3, 7-9, 11'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _to_reading(record: Record) -> Reading:

@@ -36,6 +36,7 @@ from tests.batch_material import (
     wait_until_gone,
     write_reports,
 )
+from tests.hostile_files import pages, stream, words
 
 on_posix = pytest.mark.skipif(os.name == "nt", reason="needs signals")
 
@@ -102,6 +103,25 @@ def test_older_patterns_are_read_again(tmp_path: Path) -> None:
     assert batch(folder, path, workers=1).read == 2
     assert batch(folder, path, settings=Settings(patterns=pack), workers=1) == Summary(read=2, pages=2)
     assert batch(folder, path, settings=Settings(patterns=pack), workers=1) == Summary(unchanged=2)
+
+
+def test_a_report_of_which_pages_are_missing_is_told_and_tried_again(tmp_path: Path) -> None:
+    folder, path = tmp_path / "in", tmp_path / "archive.db"
+    folder.mkdir()
+    whole = pages(4, stream(words()))
+    broken = whole.replace(b"[5 0 R 6 0 R", b"[5 0 R 2 0 R")  # a page that is the list of pages itself
+    (folder / "scan.pdf").write_bytes(broken)
+    for _ in range(2):
+        assert batch(folder, path, workers=1) == Summary(read=1, incomplete=1, pages=4)
+    with open_archive(path) as archive:
+        (told,) = archive.failures()
+        assert len(list(archive.records())) == 1
+    assert (told.reason, "from page 4: " in told.message) == ("pages-unread", True)
+    (folder / "scan.pdf").write_bytes(whole)
+    assert batch(folder, path, workers=1) == Summary(read=1, pages=4)
+    assert batch(folder, path, workers=1) == Summary(unchanged=1)
+    with open_archive(path) as archive:
+        assert archive.failures() == []
 
 
 def test_each_step_is_told_once_it_is_written(folder: Path, tmp_path: Path) -> None:
@@ -264,7 +284,7 @@ def test_a_full_disk_says_so_and_the_rest_follows_when_there_is_room(tmp_path: P
     assert any(line.startswith(f"{disk}/out: the disk is full. Make room") for line in told)
     written = next(int(line.split()[2].rstrip(",")) for line in told if line.startswith("sources: "))
     assert 0 < written < 110
-    assert any(f"read {110 - written}, failed 0, left out 0, unchanged {written};" in line for line in told)
+    assert any(f"read {110 - written} (0 in part), failed 0, left out 0, unchanged {written};" in line for line in told)
     assert not [line for line in told if ".part" in line or "Traceback" in line]
     assert contents_of(tmp_path / "a.db") == contents_of(tmp_path / "undisturbed.db")
 
@@ -419,7 +439,7 @@ def test_the_commands_say_how_it_went(folder: Path, tmp_path: Path) -> None:
     assert done.stdout == ""
     lines = done.stderr.splitlines()
     assert len(lines) == 34
-    assert lines[-1].startswith("read 31, failed 1, left out 1, unchanged 0; 31 pages; archive ")
+    assert lines[-1].startswith("read 31 (0 in part), failed 1, left out 1, unchanged 0; 31 pages; archive ")
     done = run_command("status", "--archive", archive)
     assert done.stdout.splitlines()[1] == "sources: read 31, failed 1, left out 1"
     status = json.loads(run_command("status", "--archive", archive, "--json").stdout)

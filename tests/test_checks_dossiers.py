@@ -309,6 +309,16 @@ def test_rate_may_divide_by_what_was_received_or_leave_out_what_was_refused() ->
     assert Draft(row).dossier(row, "land", table=1, rate=95.4, **figures).check("dossier-rate") == []
 
 
+def test_rate_told_in_prose_against_the_total_row_of_the_table() -> None:
+    row, text = "Tổng số 509 505 490 15", "đã giải quyết 505 hồ sơ. Tỷ lệ trước và đúng hạn đạt {}%"
+    for printed, rate, is_told in (("97", 97.0, False), ("97,7", 97.7, True)):
+        told = text.format(printed)
+        draft = Draft(f"{told}\n{row}").dossier(told, resolved=505, rate=rate)
+        figures = {"received": 509, "resolved": 505, "resolved_on_time": 490, "resolved_late": 15}
+        findings = draft.dossier(row, table=1, total=True, **figures).check("dossier-rate")
+        assert [one.expected for one in findings or []] == ([97.1] if is_told else [])
+
+
 def test_rate_of_something_else_does_not_apply() -> None:
     text = "Tiếp nhận 1.200 hồ sơ, trực tuyến 300 hồ sơ, {what} đạt 99%"
     for what in ("tỷ lệ đúng hạn", "tỷ lệ số hóa kết quả"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_dossiers import Statement, statements
+from tests.test_dossiers import Statement, find, statements
 
 # fmt: off
 PROSE: list[tuple[str, list[Statement]]] = [
@@ -120,8 +120,11 @@ LOOK_ALIKES = [
     "Tiếp nhận 12 đơn, trong đó 10 đơn kiến nghị và 02 đơn khiếu nại.",
     # other papers
     "Tiếp nhận 1.250 văn bản đến, phát hành 980 văn bản đi qua phần mềm quản lý hồ sơ công việc.",
-    # a rate alone
-    "Tỷ lệ hồ sơ giải quyết đúng hạn đạt 99,5%.",
+    # rates that are planned, of another thing, or of several bodies
+    "Phấn đấu tỷ lệ hồ sơ giải quyết đúng hạn đạt 99,5%.",
+    "Tỷ lệ hồ sơ nộp trực tuyến đạt 45%.",
+    "Số hóa 3.402 kết quả giải quyết, đạt 98,3% số hồ sơ đã trả.",
+    "Tỷ lệ giải quyết hồ sơ đúng hạn của cấp huyện đạt 99,1%, cấp xã đạt 99,8%.",
 ]
 # fmt: on
 
@@ -134,3 +137,8 @@ def test_statement_gives_its_figures(text: str, expected: list[Statement]) -> No
 @pytest.mark.parametrize("text", LOOK_ALIKES, ids=[text[:48] for text in LOOK_ALIKES])
 def test_look_alike_gives_no_statement(text: str) -> None:
     assert statements(text) == []
+
+
+def test_a_rate_alone_is_a_statement() -> None:
+    both = find("Tiếp nhận 120 hồ sơ, đã giải quyết 110 hồ sơ, đạt 91,7%.\nTỷ lệ giải quyết đúng hạn đạt 99,1% hồ sơ.")
+    assert [mention.rate.value if mention.rate else None for mention in both] == [91.7, 99.1]

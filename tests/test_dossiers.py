@@ -73,7 +73,8 @@ STATEMENTS: list[tuple[str, list[Statement]]] = [
     # digits with the words beside them
     ("Đã tiếp nhận 04 (bốn) hồ sơ.", [("all", {"received": 4})]),
     # vendor wording
-    ("Hồ sơ chưa đến hạn trả: 15 hồ sơ.", [("all", {"pending_in_time": 15})]),
+    ("Hồ sơ chưa đến hạn trả: 15 hồ sơ.", [("all", {"pending": 15})]),
+    ("Hồ sơ chưa đến hạn: 15 hồ sơ.", [("all", {"pending_in_time": 15})]),
     # by post
     ("Hồ sơ nộp qua dịch vụ bưu chính công ích: 41 hồ sơ.", [("all", {"received_post": 41})]),
     # withdrawn and returned
@@ -173,7 +174,7 @@ STATEMENTS: list[tuple[str, list[Statement]]] = [
      [("civil_status", {"received": 90, "resolved": 88}), ("certification", {"received": 564, "resolved": 564})]),
     # fields after the figure
     ("Số hồ sơ chưa đến hạn trả gồm 11 hồ sơ đất đai và 04 hồ sơ chính sách xã hội.",
-     [("land", {"pending_in_time": 11}), ("social_protection", {"pending_in_time": 4})]),
+     [("land", {"pending": 11}), ("social_protection", {"pending": 4})]),
     # a field after figure and measure
     ("Đang giải quyết 36 hồ sơ, trong đó có 01 hồ sơ trễ hạn thuộc lĩnh vực đất đai.",
      [("all", {"pending": 36}), ("land", {"pending_late": 1})]),

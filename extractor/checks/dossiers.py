@@ -552,7 +552,8 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
         if row.rate is None:
             continue
         subject = _rate_subject(reading, row, printed.get(row.table or 0))
-        ratios = [100 * part / whole for part, whole in _ratios(row, subject) if whole]
+        stated = [row, *_rows_of_same_figures(record, row)]
+        ratios = [100 * part / whole for one in stated for part, whole in _ratios(one, subject) if whole]
         if subject in ("resolved", ""):
             ratios += _ratios_of_told_whole(record, row)
         if subject == "other" or not ratios:
@@ -576,6 +577,28 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
         )
         findings.append((row, finding))
     return told_together("dossier-rate", findings, compared) if compared else None
+
+
+def _rows_of_same_figures(record: Record, row: Dossier) -> list[Dossier]:
+    """Total rows of tables that state what a rate told in prose is of: those that share a figure with its statement.
+
+    "Đã giải quyết 4.598 hồ sơ … tỷ lệ trước và đúng hạn đạt 98,5%" says nothing of what was on time; the total row
+    of the table below does. A statement of a rate alone goes with the only total row there is.
+    """
+    if row.origin != "text" or not row.total:
+        return []
+    totals = [one for one in record.dossiers if one.origin == "table" and one.total and one.field == row.field]
+    bare = row.received is None and row.resolved is None and row.pending is None
+    if bare:
+        return totals if len({one.table for one in totals}) == 1 else []
+    return [
+        one
+        for one in totals
+        if any(
+            mine is not None and mine == other
+            for mine, other in ((row.received, one.received), (row.resolved, one.resolved), (row.pending, one.pending))
+        )
+    ]
 
 
 def _ratios_of_told_whole(record: Record, row: Dossier) -> list[float]:
@@ -647,7 +670,7 @@ def _ratios(row: Dossier, subject: str) -> Iterator[tuple[int, int]]:
             if row.pending_in_time is not None:
                 yield from ((on_time + row.pending_in_time, whole) for whole in wholes)
         yield from ((whole - value, whole) for value in subset_sums(late) - {0} for whole in [*settled, *wholes])
-        if late and not any(late):
+        if late and not any(late) and (settled or wholes):
             yield 1, 1
     if subject in ("resolved", ""):
         yield from ((part, whole) for part in settled for whole in wholes)

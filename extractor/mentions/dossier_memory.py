@@ -67,7 +67,7 @@ class Statement:
         return True
 
     def to_mention(self, reading: Reading) -> DossierMention | None:
-        if not self.measures:
+        if not self.measures and self.rate is None:
             return None
         measures = dict(self.measures)
         if "received_new" in measures and "received" not in measures:

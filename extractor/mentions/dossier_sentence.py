@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from extractor.measures import NATURAL_GROUP, Meaning, read_together
-from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Scope, Subject
+from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Scope, Statement, Subject
 from extractor.mentions.dossier_words import Word
 from extractor.models import Figure
 from extractor.reading import Reading, Span
@@ -33,6 +33,7 @@ class SentenceReader:
         self.early_rate: Word | None = None
         self.figures = 0
         self.bare: list[Word] = []
+        self.circumstance: Word | None = None
         self.fields_named = 0
 
     def read(self) -> None:
@@ -55,6 +56,8 @@ class SentenceReader:
                 self.clause_start = word.end if not self.waiting else self.clause_start
                 if self.memory.last_group:
                     self.memory.scope = Scope(self.memory.last_group, -1, self.memory.subject)
+            elif word.kind == "circumstance":
+                self.circumstance = word
             elif word.kind == "comparison":
                 self.compared = True
             elif word.kind == "target":
@@ -62,6 +65,7 @@ class SentenceReader:
             elif word.kind == "aim":
                 self.aimed = True
         self._take_bare_total()
+        self._take_rate_alone()
 
     # -- marks --
 
@@ -194,6 +198,9 @@ class SentenceReader:
         if self._is_blocked(place):
             self.waiting = []
             return
+        if noun is not None and noun.field is not None:
+            self._put_counted(word, noun, noun.field)
+            return
         if self._is_denominator(place):
             self._take_denominator(word)
             return
@@ -218,6 +225,16 @@ class SentenceReader:
         self.memory.last_group = group
         if self.memory.subject[0] != "all" or self.memory.scope is None:
             self.memory.list_measures = measures
+
+    def _put_counted(self, word: Word, noun: Word, field: str) -> None:
+        """A figure of something that is no dossier ("45 lượt"): a row of its own, with the circumstance told before."""
+        told = self.circumstance
+        subject: Subject = (field, None, True) if told is None else (f"{field}.{told.id}", None, False)
+        statement = Statement(*subject, sentence=self.index)
+        statement.put("received", Figure(word.value, word.start, word.end))
+        statement.spans += [(word.start, noun.end), *([(told.start, told.end)] if told else [])]
+        self.memory.statements.append(statement)
+        self.figures += 1
 
     def _forget_waiting(self, word: Word) -> None:
         """A figure that counts something else ends the reach of the measures before it in its clause."""
@@ -408,6 +425,24 @@ class SentenceReader:
             statement.rate = Figure(word.value, word.start, word.end)
             statement.spans.append((word.start, word.end))
             self.waiting = []
+
+    def _take_rate_alone(self) -> None:
+        """A sentence that says the rate of what was on time and nothing else, where no statement has taken it."""
+        word = self.early_rate
+        if word is None or self.memory.subject != NO_SUBJECT or [one.kind for one in self.words].count("percent") > 1:
+            return  # "cấp huyện đạt 99,1%, cấp xã đạt 99,8%": of whom is not told by what came last
+        timely = [
+            one for one in self.words if one.kind == "measure" and one.meaning.part in ("on_time", "early_or_on_time")
+        ]
+        if not any(one.start < word.start for one in timely):
+            return
+        if any(one.rate and one.rate.start == word.start for one in self.memory.statements):
+            return
+        statement = self.memory.renew(self.index)
+        statement.rate = Figure(word.value, word.start, word.end)
+        statement.last_sentence = self.index
+        statement.pattern = "dossier.statement"
+        statement.spans.append((word.start, word.end))
 
     # -- nothing --
 

@@ -540,7 +540,8 @@ def _left_column(reading: Reading, line: Span, column: int) -> Span | None:
 def _find_signer(reading: Reading, closing: int) -> tuple[Part | None, Part | None, Part | None]:
     """Authority marks, position and name of the signature block, which stands after the closing sentence."""
     marks = [term for term in reading.terms.of("authority") if term.start >= closing]
-    marks = [term for term in marks if _begins_piece(reading, term.start)]
+    marks = [term for term in marks if _begins_piece(reading, term.start) and reading.text[term.start].isupper()]
+    marks = [term for term in marks if term.start - marks[0].start < _BLOCK]  # those of an annex are not its own
     positions = [
         term
         for term in reading.terms.of("position")
@@ -565,6 +566,9 @@ def _find_signer(reading: Reading, closing: int) -> tuple[Part | None, Part | No
         end = span[1]
     name = _find_name(reading, end) if end is not None else None
     return authority, position, name
+
+
+_BLOCK = 400  # characters of a signature block from its first mark to its last, with the recipients beside it
 
 
 def _begins_piece(reading: Reading, start: int) -> bool:

@@ -14,6 +14,7 @@ from extractor.tables.captions import LIST_LABEL, caption_kind
 from extractor.tables.drafts import Pieces, is_column_numbers
 
 MAX_BLANK_LINES = 5  # a page gap of a text dump is three blank lines; a header or footer line makes it five
+PAGE_GAP_LINES = 3  # a header may go on over a page
 MAX_HEADER_LINES = 40
 MAX_TITLE_LENGTH = 90  # longer lines are running text, not column titles or wrapped labels
 
@@ -191,7 +192,7 @@ def header_top(lines: Lines, first: int) -> int:
     for index in range(first - 1, max(first - MAX_HEADER_LINES, -1), -1):
         if lines.is_blank(index):
             blank_lines += 1
-            if blank_lines > 2:
+            if blank_lines > PAGE_GAP_LINES:
                 break
         elif lines.is_column_numbers(index) or is_title_line(lines, index):
             top, blank_lines = index, 0

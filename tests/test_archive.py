@@ -235,25 +235,25 @@ def test_the_steps_make_the_tables_that_the_code_names(archive: Archive) -> None
 def test_an_archive_of_an_earlier_version_is_brought_to_the_present(archive: Archive, outcomes: list[Outcome]) -> None:
     store_all(archive, outcomes)
     before = contents(archive)
-    later = (*STEPS, ("CREATE TABLE corrections (report_id TEXT NOT NULL)", "INSERT INTO corrections VALUES ('x')"))
+    later = (*STEPS, ("CREATE TABLE notes (report_id TEXT NOT NULL)", "INSERT INTO notes VALUES ('x')"))
     with archive._writing() as connection:
         migrate(connection, "", later)
     with archive._writing() as connection:
         migrate(connection, "", later)  # nothing is done twice
-        assert connection.execute(text("SELECT count(*) FROM corrections")).scalar() == 1
+        assert connection.execute(text("SELECT count(*) FROM notes")).scalar() == 1
         assert {row.part: row.version for row in connection.execute(select(versions))}["archive"] == str(len(later))
-        connection.execute(text("DROP TABLE corrections"))
+        connection.execute(text("DROP TABLE notes"))
     assert contents(archive) == before
 
 
 def test_a_step_that_fails_leaves_the_archive_as_it_was(archive: Archive, outcomes: list[Outcome]) -> None:
     store_all(archive, outcomes)
     before = contents(archive)
-    broken = (*STEPS, ("CREATE TABLE corrections (report_id TEXT)", "INSERT INTO nowhere VALUES (1)"))
+    broken = (*STEPS, ("CREATE TABLE notes (report_id TEXT)", "INSERT INTO nowhere VALUES (1)"))
     with pytest.raises(UnwritableTarget), archive._writing() as connection:
         migrate(connection, "", broken)
     with archive._reading() as connection:
-        assert not inspect(connection).has_table("corrections")
+        assert not inspect(connection).has_table("notes")
     assert contents(archive) == before
 
 

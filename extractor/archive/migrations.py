@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 
+from extractor.archive.reviewed import put_in_corrections
 from extractor.archive.tables import (
     documents,
     failures,
-    record_tables,
+    made_tables,
     record_to_rows,
     records,
     sources,
@@ -40,6 +41,22 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE runs (run INTEGER NOT NULL PRIMARY KEY, started TEXT NOT NULL, ended TEXT, state TEXT NOT NULL,"
         " program_version TEXT NOT NULL, pattern_version TEXT NOT NULL, read INTEGER NOT NULL,"
         " failed INTEGER NOT NULL, left_out INTEGER NOT NULL, unchanged INTEGER NOT NULL, pages INTEGER NOT NULL)",
+    ),
+    (
+        "CREATE TABLE corrections (report_id TEXT NOT NULL, number INTEGER NOT NULL, action TEXT NOT NULL,"
+        " key TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (report_id, number))",
+        "CREATE TABLE reviews (report_id TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL,"
+        " value_count INTEGER NOT NULL, reviewed INTEGER NOT NULL, doubts INTEGER NOT NULL,"
+        " conflicts INTEGER NOT NULL, list_counts TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL)",
+        "CREATE TABLE samples (sample INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, who TEXT NOT NULL,"
+        " at TEXT NOT NULL, settings TEXT NOT NULL)",
+        "CREATE TABLE sample_items (sample INTEGER NOT NULL, position INTEGER NOT NULL, report_id TEXT NOT NULL,"
+        " key TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (sample, position))",
+        "CREATE TABLE verdicts (sample INTEGER NOT NULL, position INTEGER NOT NULL, number INTEGER NOT NULL,"
+        " verdict TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL,"
+        " PRIMARY KEY (sample, position, number))",
+        "CREATE TABLE users (name TEXT NOT NULL PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL,"
+        " created TEXT NOT NULL)",
     ),
 )
 """Step n brings version n - 1 to version n; SQL that SQLite and PostgreSQL both know."""
@@ -79,7 +96,7 @@ def migrate(connection: Connection, where: str, steps: Sequence[Sequence[str]] =
 def _make_record_tables(connection: Connection) -> None:
     """Drop all that is made from records and make it again; a minute for 20,000 reports."""
     drop_views(connection)
-    for table in record_tables.values():
+    for table in made_tables.values():
         table.drop(connection, checkfirst=True)
         table.create(connection)
     make_views(connection)
@@ -93,8 +110,9 @@ def _make_record_tables(connection: Connection) -> None:
             continue
         for name, rows in record_to_rows(record).items():
             if rows:
-                names = record_tables[name].columns.keys()
-                connection.execute(insert(record_tables[name]), [dict(zip(names, row, strict=True)) for row in rows])
+                names = made_tables[name].columns.keys()
+                connection.execute(insert(made_tables[name]), [dict(zip(names, row, strict=True)) for row in rows])
+        put_in_corrections(connection, record)
 
 
 def _give_up_record(connection: Connection, report_id: str) -> None:

@@ -20,7 +20,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Table,
     bindparam,
     delete,
     func,
@@ -30,11 +29,25 @@ from sqlalchemy import (
     update,
 )
 
-from extractor.archive.connection import connect, said_by
+from extractor.archive.connection import connect, insert_rows, said_by
 from extractor.archive.migrations import is_current, migrate
-from extractor.archive.tables import Row, documents, failures, record_tables, records, runs, sources
+from extractor.archive.reviewed import find_corrected, put_in_corrections, read_log, read_record
+from extractor.archive.reviews import Reviews
+from extractor.archive.tables import (
+    Row,
+    documents,
+    failures,
+    made_tables,
+    record_tables,
+    records,
+    reviews,
+    runs,
+    sources,
+    to_unit,
+)
 from extractor.exports.layout import Unreadable
 from extractor.record import MEASURES, Record
+from extractor.review.corrections import apply_corrections
 
 if TYPE_CHECKING:
     import pandas
@@ -118,12 +131,22 @@ class Archive:
     # ---- reading what is there -------------------------------------------------------------------
 
     def records(self) -> Iterator[Record]:
-        """All records, in the order of their ids; memory does not grow with their number."""
-        with self._reading() as connection:
+        """All records as people left them (as read where nobody corrected any), in the order of their ids; memory
+        does not grow with their number."""
+        with self._reading() as connection, self._reading() as other:
+            corrected = set(other.execute(select(reviews.c.report_id)).scalars())
             for stored in connection.execution_options(yield_per=200).scalars(
                 select(records.c.record).order_by(records.c.report_id)
             ):
-                yield Record.model_validate_json(stored)
+                record = Record.model_validate_json(stored)
+                if record.report_id in corrected:
+                    record = apply_corrections(record, read_log(other, record.report_id)).record
+                yield record
+
+    @property
+    def reviews(self) -> Reviews:
+        """What people did to the records: corrections, the queue, drawn samples, users."""
+        return Reviews(self)
 
     def frames(self) -> dict[str, pandas.DataFrame]:
         """All records as tidy tables, one data frame each, with the names and columns of the CSV files."""
@@ -135,6 +158,11 @@ class Archive:
         """Every source that could not be read, or was left out, and why; in the order of their names."""
         with self._reading() as connection:
             return [Unreadable(*row) for row in connection.execute(select(failures).order_by(failures.c.source))]
+
+    def originals(self) -> dict[str, str]:
+        """Where the file of each report was when it was read, by the id of the report."""
+        with self._reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(select(documents.c.report_id, documents.c.source))}
 
     def series(self, unit: str) -> pandas.DataFrame:
         """What one unit states on dossiers from period to period: a row for each dossier row of its reports.
@@ -238,9 +266,12 @@ class Archive:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """A transaction that waits for its turn before it looks at anything, so that two runs cannot cross."""
-        writer = self._engine.execution_options(writing=True)
+    def _writing(self, *, durable: bool = False) -> Iterator[Connection]:
+        """A transaction that waits for its turn before it looks at anything, so that two runs cannot cross.
+
+        A durable one is on the disk when this ends, whatever happens to the machine then.
+        """
+        writer = self._engine.execution_options(writing=True, durable=durable)
         with said_by(self.where), writer.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -267,17 +298,6 @@ def open_archive(path_or_url: str | Path, *, create: bool = True) -> Archive:
     return archive
 
 
-def to_unit(issuer: str) -> str:
-    """The form in which names of issuers are compared.
-
-    >>> to_unit("UỶ BAN NHÂN DÂN\\nPHƯỜNG CỔ THÀNH")
-    'ủy ban nhân dân phường cổ thành'
-    """
-    from extractor.language import fold
-
-    return fold(" ".join(issuer.split()))
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -296,11 +316,11 @@ def _replace_sources(connection: Connection, latest: dict[str, Outcome]) -> set[
     before = {one for one in connection.execute(select(sources.c.sha256).where(is_named), names).scalars() if one}
     connection.execute(delete(sources).where(is_named), names)
     connection.execute(delete(failures).where(failures.c.source.in_(bindparam("names", expanding=True))), names)
-    _insert(
+    insert_rows(
         connection, sources,
         [(o.source, o.stamp, o.state, o.sha256, o.program_version, o.pattern_version) for o in latest.values()],
     )  # fmt: skip
-    _insert(
+    insert_rows(
         connection, failures,
         [(f.source, f.reason, f.message, f.message_vi) for o in latest.values() if (f := o.failure) is not None],
     )  # fmt: skip
@@ -332,7 +352,7 @@ def _delete_readings(connection: Connection, digests: Collection[str]) -> None:
     is_one = documents.c.sha256.in_(bindparam("digests", expanding=True))
     ids = connection.execute(select(documents.c.report_id).where(is_one), {"digests": list(digests)}).scalars().all()
     if ids:
-        for table in (*record_tables.values(), records, documents):
+        for table in (*made_tables.values(), records, documents):
             connection.execute(
                 delete(table).where(table.c.report_id.in_(bindparam("ids", expanding=True))), {"ids": ids}
             )
@@ -340,16 +360,20 @@ def _delete_readings(connection: Connection, digests: Collection[str]) -> None:
 
 def _insert_readings(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     found = [(outcome, outcome.reading) for outcome in outcomes if outcome.reading is not None]
-    _insert(
+    insert_rows(
         connection, documents,
         [
             (r.sha256, r.sha256[:16], o.source, r.medium, r.pages, r.unit, o.program_version, o.pattern_version)
             for o, r in found
         ],
     )  # fmt: skip
-    _insert(connection, records, [(reading.sha256[:16], reading.record) for _, reading in found])
-    for name, table in record_tables.items():
-        _insert(connection, table, [row for _, reading in found for row in reading.rows[name]])
+    insert_rows(connection, records, [(reading.sha256[:16], reading.record) for _, reading in found])
+    for name, table in made_tables.items():
+        insert_rows(connection, table, [row for _, reading in found for row in reading.rows[name]])
+    for report_id in find_corrected(connection, [reading.sha256[:16] for _, reading in found]):
+        record = read_record(connection, report_id)
+        assert record is not None
+        put_in_corrections(connection, record)
 
 
 def _drop_lost(connection: Connection, digests: Collection[str]) -> None:
@@ -373,9 +397,3 @@ def _drop_lost(connection: Connection, digests: Collection[str]) -> None:
     if nameless:
         query = update(sources).where(sources.c.sha256.in_(is_one)).values(stamp="")
         connection.execute(query, {"digests": list(nameless)})
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows by position: the driver's own fast way, with the statement in its own dialect."""
-    if rows:
-        connection.exec_driver_sql(str(insert(table).compile(dialect=connection.dialect)), list(rows))

@@ -1,4 +1,4 @@
-"""The tables of an archive: five of its own, and every table that records are written as.
+"""The tables of an archive: its own, and every table that records are written as.
 
 The record is the truth and the tables of the agreement are made from it, column by column as in CSV; they can be
 made again at any time. Dates are ISO 8601 text in all of them, so that a date without its day has a place.
@@ -6,6 +6,9 @@ made again at any time. Dates are ISO 8601 text in all of them, so that a date w
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -19,6 +22,9 @@ from extractor.record import Record
 Row = tuple[Cell, ...]
 
 metadata = MetaData()
+
+SUMMARY_VERSION = 1
+"""To be raised when values or doubts are counted in another way than before."""
 
 versions = Table(
     "versions", metadata,
@@ -83,6 +89,72 @@ runs = Table(
     Column("pages", Integer, nullable=False),
 )  # fmt: skip
 
+# ---- what people did: never made from records, never deleted by a batch --------------------------
+
+corrections = Table(
+    "corrections", metadata,
+    Column("report_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="from 1 in each report: its revision"),
+    Column("action", Text, nullable=False, comment="accept, correct, reject, add, undo"),
+    Column("key", Text, nullable=False, comment="path of the value in the record it was made on"),
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False, comment="UTC"),
+    Column("line", Text, nullable=False, comment="the whole line as JSON"),
+)  # fmt: skip
+"""The log of corrections, which is only ever added to."""
+
+reviews = Table(
+    "reviews", metadata,
+    Column("report_id", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("value_count", Integer, nullable=False, comment="values as people left them, leftovers included"),
+    Column("reviewed", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False, comment="still open"),
+    Column("conflicts", Integer, nullable=False),
+    Column("list_counts", Text, nullable=False, comment="values of each list, as JSON"),
+    Column("who", Text, nullable=False, comment="of the last line of the log"),
+    Column("at", Text, nullable=False),
+)  # fmt: skip
+"""How far each report that somebody worked on has come: counted again with every line of the log and every reading."""
+
+samples = Table(
+    "samples", metadata,
+    Column("sample", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("settings", Text, nullable=False, comment="how it was drawn and what is wanted, as JSON"),
+)  # fmt: skip
+
+sample_items = Table(
+    "sample_items", metadata,
+    Column("sample", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False, comment="order of drawing, from 1"),
+    Column("report_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("item", Text, nullable=False, comment="the value as it was drawn, as JSON"),
+)  # fmt: skip
+
+verdicts = Table(
+    "verdicts", metadata,
+    Column("sample", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="from 1; the last one holds"),
+    Column("verdict", Text, nullable=False, comment="right, wrong, unclear"),
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)  # fmt: skip
+"""What people said of drawn values; only ever added to."""
+
+users = Table(
+    "users", metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False, comment="reader, reviewer, admin"),
+    Column("password", Text, nullable=False, comment="its hash"),
+    Column("created", Text, nullable=False),
+)  # fmt: skip
+
 _TYPES: dict[ColumnType, type[TypeEngine[Any]]] = {
     "string": Text, "integer": BigInteger, "number": Double, "boolean": Boolean, "date": Text,
 }  # fmt: skip
@@ -108,16 +180,82 @@ _SHAPE = [(one.name, one.key, [(column.name, column.type) for column in one.colu
 _SCHEMA = files("extractor").joinpath("record.schema.json").read_bytes()
 _VIEWS = 1  # raise it with any change of a view
 
-tables_version = sha256(repr((_SHAPE, _VIEWS)).encode() + _SCHEMA).hexdigest()[:16]
-"""Changes with any change of a column, a view or the record; an archive with another one has all that is made from
-its records made again."""
+summaries = Table(
+    "summaries", metadata,
+    Column("report_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("issuer", Text),
+    Column("title", Text),
+    Column("period_kind", Text),
+    Column("period_index", Integer),
+    Column("period_year", Integer),
+    Column("period_label", Text),
+    Column("value_count", Integer, nullable=False, comment="values as read, leftovers included"),
+    Column("doubts", Integer, nullable=False, comment="values in doubt as read"),
+    Column("errors", Integer, nullable=False),
+    Column("warnings", Integer, nullable=False),
+    Column("list_counts", Text, nullable=False, comment="values of each list, as JSON"),
+    Index("summaries_doubts", "doubts", "report_id"),
+)  # fmt: skip
+"""A row for each record with what the queue of reviews shows and sorts by, so that it need not look into records."""
+
+made_tables: dict[str, Table] = {**record_tables, summaries.name: summaries}
+"""All that is made from records and can be made again."""
+
+tables_version = sha256(
+    repr(
+        [(one.name, one.key, [(column.name, column.type) for column in one.columns]) for one in TABLES]
+        + [(summaries.name, SUMMARY_VERSION, summaries.columns.keys())]
+    ).encode()
+).hexdigest()[:16]
+"""Changes with any change of a column; an archive with another one has these tables made again from its records."""
 
 _LARGEST = 2**63 - 1
 
 
+def to_unit(issuer: str) -> str:
+    """The form in which names of issuers are compared.
+
+    >>> to_unit("UỶ BAN NHÂN DÂN\\nPHƯỜNG CỔ THÀNH")
+    'ủy ban nhân dân phường cổ thành'
+    """
+    from extractor.language import fold
+
+    return fold(" ".join(issuer.split()))
+
+
 def record_to_rows(record: Record) -> dict[str, list[Row]]:
     """The rows of all tables that one record gives, as databases take them."""
+    rows = record_to_table_rows(record)
+    rows[summaries.name] = [tuple(map(_to_stored, record_to_summary(record)))]
+    return rows
+
+
+def record_to_table_rows(record: Record) -> dict[str, list[Row]]:
+    """The same without its row in the queue of reviews, which shows the record as it was read."""
     return {layout.name: [tuple(map(_to_stored, row)) for row in layout.rows(record)] for layout in TABLES}
+
+
+def record_to_summary(record: Record) -> Row:
+    """The row of a record in the queue of reviews."""
+    from extractor.review.values import values_of
+
+    values, period = values_of(record), record.period
+    severities = Counter(finding.severity for finding in record.findings)
+    return (
+        record.report_id, record.document.name, record.header.issuer, record.header.title, period.kind, period.index,
+        period.year, period.label, len(values), sum(value.doubtful for value in values), severities["error"],
+        severities["warning"], count_lists(value.list_name for value in values),
+    )  # fmt: skip
+
+
+def count_lists(names: Iterable[str]) -> str:
+    """How many values each list has, as JSON.
+
+    >>> count_lists(["dates", "staff", "dates"])
+    '{"dates": 2, "staff": 1}'
+    """
+    return json.dumps(dict(sorted(Counter(names).items())))
 
 
 def _to_stored(cell: Cell) -> Cell:

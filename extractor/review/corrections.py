@@ -355,10 +355,11 @@ def _addition(line: Correction, change: Change, choices: Mapping[str, tuple[str,
     unknown = next((field for field in change.entry if field not in fields), None)
     if unknown is not None:
         raise WrongValue("no-such-value", f"{change.key}.{unknown}")
+    given = {"label": " ".join(line.marked.text.split()), **change.entry}
     entry = {
         field: value
         for field, kind in fields.items()
-        if (value := check_typed(change.entry.get(field), f"{change.key}.{field}", kind, choices)) is not None
+        if (value := check_typed(given.get(field), f"{change.key}.{field}", kind, choices)) is not None
     }
     if not entry or not any(f"{change.key}.{field}" in STATES_SOMETHING for field in entry):
         raise WrongValue("empty-value", change.key)
@@ -376,9 +377,39 @@ def changes_beyond_doubt(reviewed: ReviewedRecord) -> list[Change]:
     return [Change("accept", one.key) for one in reviewed.values if one.state == "open" and not one.doubtful]
 
 
-def touched_keys(line: Correction, log: Sequence[Correction]) -> set[str]:
-    """The paths a line is about; those of the line it takes back for an undo, the list for an addition."""
-    if line.undoes is not None:
-        undone = next((one for one in log if one.number == line.undoes), None)
-        return set() if undone is None else touched_keys(undone, log)
-    return {line.key}
+def is_touched(line: Correction, change: Change, log: Sequence[Correction]) -> bool:
+    """Whether a line of the log decided on what a change is about, so that the change may rest on an old picture."""
+    ours, theirs = _about(change, log), _about(line, log)
+    if ours is None or theirs is None:
+        return False
+    if isinstance(ours, Place) and isinstance(theirs, Place):
+        same_list = _list_of(change, log) == _list_of(line, log)
+        return same_list and ours.start < theirs.end and theirs.start < ours.end
+    if isinstance(ours, Place) or isinstance(theirs, Place):
+        return False
+    gone = line.action == "reject" and line.kind in WHOLE and entry_key(ours) == entry_key(theirs)
+    return ours == theirs or gone
+
+
+def _about(one: Change | Correction, log: Sequence[Correction]) -> str | Place | None:
+    """The path a change or line is about, or the place for an addition; for an undo, that of the line it takes back."""
+    line = _undone(one, log)
+    if line is None or line.action == "undo":
+        return None
+    if line.action != "add":
+        return line.key
+    return line.marked if isinstance(line, Correction) else line.place
+
+
+def _list_of(one: Change | Correction, log: Sequence[Correction]) -> str:
+    line = _undone(one, log)
+    return "" if line is None else line.key
+
+
+def _undone(one: Change | Correction, log: Sequence[Correction]) -> Change | Correction | None:
+    """The line that an undo takes back, through undone undos; anything else as it is."""
+    found: Change | Correction | None = one
+    while found is not None and found.undoes is not None:
+        wanted = found.undoes
+        found = next((line for line in log if line.number == wanted), None)
+    return found

@@ -435,9 +435,9 @@ class Reader:
 
 def load_settings_patterns(settings: Settings) -> Patterns:
     """The patterns that come with baocao, with the pack of the settings if they name one."""
-    from extractor.patterns import find_patterns_folder, load_patterns, shipped_patterns
+    from extractor.packs import load_pack
 
-    return shipped_patterns() if settings.patterns is None else load_patterns(find_patterns_folder(), settings.patterns)
+    return load_pack(settings.patterns)
 
 
 def versions_of(patterns: Patterns) -> tuple[str, str]:

@@ -127,6 +127,11 @@ class Patterns:
         return self.entries[kind][entry_id]
 
     @cached_property
+    def has_occasions(self) -> bool:
+        """Whether figures may be counted under circumstances (receptions held daily, or on fixed days)."""
+        return any(entry["role"] == "circumstance" for entry in self.entries.get("dossier_cue", {}).values())
+
+    @cached_property
     def lexicon(self) -> Lexicon:
         return Lexicon(
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractor.checks import dossiers, equipment, header, periods, references, sections, staff, text
+from extractor.checks.declared import check_declared
 from extractor.checks.findings import Check
 from extractor.reading import Reading
 from extractor.record import CheckStatus, Finding, Record
@@ -41,11 +42,14 @@ CHECKS: dict[str, Check] = {
 
 
 def run_checks(record: Record, reading: Reading) -> tuple[list[Finding], dict[str, CheckStatus]]:
-    """Findings of all checks in the order of `CHECKS`, and what each check came to."""
+    """Findings of all checks in the order of `CHECKS`, then of those a pack declares; and what each check came to."""
     findings: list[Finding] = []
     statuses: dict[str, CheckStatus] = {}
-    for name, check in CHECKS.items():
-        outcome = check(record, reading)
+    patterns = reading.patterns
+    without = patterns.pack.without_checks if patterns.pack else frozenset[str]()
+    outcomes = {name: None if name in without else check(record, reading) for name, check in CHECKS.items()}
+    outcomes |= {check.id: check_declared(check, record, patterns) for check in patterns.checks}
+    for name, outcome in outcomes.items():
         statuses[name] = "not_applicable" if outcome is None else "failed" if outcome else "passed"
         findings += outcome or ()
     return findings, statuses

@@ -74,9 +74,9 @@ class Reader:
 
 
 def load_chosen_patterns(pack: Path | None) -> Patterns:
-    from extractor.patterns import find_patterns_folder, load_patterns, shipped_patterns
+    from extractor.packs import load_pack
 
-    return shipped_patterns() if pack is None else load_patterns(find_patterns_folder(), pack)
+    return load_pack(pack)
 
 
 def find_all(names: Sequence[str], voice: Voice) -> list[Input]:

@@ -129,6 +129,7 @@ class Memory:
         self.list_measures: tuple[str, ...] = ()
         self.subject_mark: str | None = None
         self.continues = False
+        self.occasion: Word | None = None  # what the heading or the sentence before a list says about its figures
         self.whole: Word | None = None  # "Tổng số: 670 hồ sơ." before "Trong đó: ..."
 
     def add_to_list(self, statement: Statement, measure: str) -> None:

@@ -33,7 +33,7 @@ class SentenceReader:
         self.early_rate: Word | None = None
         self.figures = 0
         self.bare: list[Word] = []
-        self.circumstance: Word | None = None
+        self.occasion: Word | None = memory.occasion
         self.fields_named = 0
 
     def read(self) -> None:
@@ -56,8 +56,8 @@ class SentenceReader:
                 self.clause_start = word.end if not self.waiting else self.clause_start
                 if self.memory.last_group:
                     self.memory.scope = Scope(self.memory.last_group, -1, self.memory.subject)
-            elif word.kind == "circumstance":
-                self.circumstance = word
+            elif word.kind == "circumstance" or (word.kind == "occasion" and self.occasion is None):
+                self.occasion = word
             elif word.kind == "comparison":
                 self.compared = True
             elif word.kind == "target":
@@ -198,8 +198,9 @@ class SentenceReader:
         if self._is_blocked(place):
             self.waiting = []
             return
-        if noun is not None and noun.field is not None:
-            self._put_counted(word, noun, noun.field)
+        counted = noun or self._noun_closely_before(place)
+        if counted is not None and counted.field is not None:
+            self._put_counted(word, counted, counted.field)
             return
         if self._is_denominator(place):
             self._take_denominator(word)
@@ -228,13 +229,23 @@ class SentenceReader:
 
     def _put_counted(self, word: Word, noun: Word, field: str) -> None:
         """A figure of something that is no dossier ("45 lượt"): a row of its own, with the circumstance told before."""
-        told = self.circumstance
+        told = self.occasion if self.occasion and self.occasion.kind == "circumstance" else None
+        if noun.needs_occasion and self.occasion is None:
+            return
         subject: Subject = (field, None, True) if told is None else (f"{field}.{told.id}", None, False)
-        statement = Statement(*subject, sentence=self.index)
+        statement = Statement(*subject, sentence=self.index, pattern=f"dossier_cue.{noun.id}")
         statement.put("received", Figure(word.value, word.start, word.end))
-        statement.spans += [(word.start, noun.end), *([(told.start, told.end)] if told else [])]
+        if told is not None and self.span[0] <= told.start < word.start:
+            statement.spans.append((told.start, told.end))
+        statement.spans += [(word.start, word.end), (noun.start, noun.end)]
         self.memory.statements.append(statement)
         self.figures += 1
+
+    def _noun_closely_before(self, place: int) -> Word | None:
+        """The noun of a figure that follows it ("Số lượt tiếp: 26")."""
+        if not self._follows_closely(place, "noun"):
+            return None
+        return next(word for word in reversed(self.words[:place]) if word.kind == "noun")
 
     def _forget_waiting(self, word: Word) -> None:
         """A figure that counts something else ends the reach of the measures before it in its clause."""
@@ -453,6 +464,11 @@ class SentenceReader:
         clause = self.words[place + 1 : stop]
         measures = [one for one in clause if one.kind == "measure" and not one.meaning.is_empty]
         nouns = [one for one in clause if one.kind == "noun"]
+        counted = nouns[0] if nouns else self._noun_closely_before(place)
+        if counted is not None and counted.field is not None:
+            if not self.compared and not self.targeted:
+                self._put_counted(Word("number", word.start, word.end, value=0), counted, counted.field)
+            return
         if any(one.kind in ("number", "percent", "other") for one in clause) or self.compared or self.targeted:
             return
         named = next((one.start for one in clause if one.kind in ("noun", "measure")), word.end)

@@ -12,12 +12,13 @@ finders: what is not understood is not taken.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import regex
 
 from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Statement
 from extractor.mentions.dossier_sentence import SentenceReader
-from extractor.mentions.dossier_words import role_of, words_of
+from extractor.mentions.dossier_words import Word, role_of, words_of
 from extractor.models import Claims, DossierMention, Table
 from extractor.reading import Reading, Span
 
@@ -112,6 +113,23 @@ def _plan_spans(reading: Reading) -> list[Span]:
     return spans
 
 
+def _heading_circumstance(reading: Reading, start: int) -> Word | None:
+    """The circumstance that the heading above names ("1.1. Tiếp công dân thường xuyên"), if it names one alone."""
+    line = reading.line_at(start)
+    for _ in range(_LINES_BELOW_HEADING):
+        if line[0] == 0:
+            return None
+        line = reading.line_at(line[0] - 1)
+        if _NUMBERED.match(reading.text, *line) and line[1] - line[0] <= _LONGEST_HEADING:
+            terms = reading.terms.between("dossier_cue", *line)
+            told = [term for term in terms if role_of(reading, term) == "circumstance"]
+            return Word("circumstance", told[0].start, told[0].end, told[0].id) if len(told) == 1 else None
+    return None
+
+
+_LINES_BELOW_HEADING = 4
+_LONGEST_HEADING = 120
+_NUMBERED = regex.compile(r"[ ]*(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*|\p{Ll})[.)]")
 _HEADING_LABEL = regex.compile(
     r"""^[ ]*(?:\p{L}+[ ](?=[IVX]))?
         (?: (?P<roman>[IVX]{1,5}|[A-E]) (?:[./):-]|[ ](?=\p{Lu})) | (?P<arabic>\d{1,2}) [./)] ) [ ]*(?=\p{Lu})""",
@@ -147,8 +165,12 @@ def _read(memory: Memory, index: int, span: Span) -> None:
         memory.subject, memory.subject_mark = NO_SUBJECT, None
     memory.continues = is_item or _begins_with_breakdown(memory, span)
     words = words_of(memory.reading, span, memory.claims)
+    if memory.reading.patterns.has_occasions and not memory.continues:
+        memory.occasion = _heading_circumstance(memory.reading, span[0])
     sentence = SentenceReader(memory, index, span, words)
     sentence.read()
+    if not memory.continues and memory.occasion is None and sentence.occasion is not None:
+        memory.occasion = replace(sentence.occasion, kind="occasion")  # a circumstance ends with its sentence
     if sentence.figures > 1 and not set(memory.list_measures) <= _WHOLE_HEAPS:
         memory.list_measures = ()
     memory.last_index = index

@@ -25,6 +25,8 @@ class Word:
     id: str = ""
     meaning: Meaning = _SAYS_NOTHING
     value: float | int = 0
+    field: str | None = None  # of a noun that counts something of its own: the field of its figures
+    needs_occasion: bool = False  # such a noun counts only after a word of role `occasion` or `circumstance`
     denominator: tuple[int, int, int] | None = None  # value, start, end of B in A/B
 
 
@@ -47,7 +49,7 @@ def words_of(reading: Reading, span: Span, claims: Claims) -> list[Word]:
         Word("field", term.start, term.end, term.id) for term in reading.terms.between("dossier_field", start, end)
     ]
     words += [
-        Word(role_of(reading, term), term.start, term.end, term.id)
+        _cue_word(reading, term)
         for term in reading.terms.between("dossier_cue", start, end)
         if role_of(reading, term) not in ("lead", "plan", "zero_alone")
     ]
@@ -152,3 +154,10 @@ def _is_year_word(reading: Reading, start: int) -> bool:
 def role_of(reading: Reading, term: Term) -> str:
     role: str = reading.patterns.entry("dossier_cue", term.id)["role"]
     return role
+
+
+def _cue_word(reading: Reading, term: Term) -> Word:
+    entry = reading.patterns.entry("dossier_cue", term.id)
+    return Word(
+        entry["role"], term.start, term.end, term.id, field=entry["field"], needs_occasion=bool(entry["needs_occasion"])
+    )

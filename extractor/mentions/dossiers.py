@@ -8,7 +8,7 @@ Both use the same words for the same measures, see `extractor.measures`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -41,6 +41,7 @@ class _Column:
     header: str | None = None  # the entry of `table_header` that gave the role
     whole: bool = False
     second: str | None = None  # the measure of B in cells such as "88/90"
+    field: str | None = None  # of a column that counts something of its own (visits): the field of its figures
 
 
 def find_row_mentions(reading: Reading, table: Table) -> list[DossierMention]:
@@ -53,7 +54,8 @@ def find_row_mentions(reading: Reading, table: Table) -> list[DossierMention]:
     mentions = [
         _row_to_mention(reading, table, row, columns, place, index in groups) for index, row in enumerate(table.rows)
     ]
-    return [mention for mention in mentions if mention is not None]
+    counted = (one for row in table.rows for one in _counted_in_row(reading, table, row, columns, place))
+    return [mention for mention in (*mentions, *counted) if mention is not None]
 
 
 def read_columns(table: Table, reading: Reading) -> list[_Column]:
@@ -110,6 +112,9 @@ def _starts_of(titles: Sequence[str]) -> list[int]:
 
 def _to_column(headers: Sequence[object], meaning: Meaning) -> _Column:
     roles = [(entry["role"], entry.id) for entry in headers]  # type: ignore[index, attr-defined]
+    field = next((entry["field"] for entry in headers if entry["field"]), None)  # type: ignore[index]
+    if field is not None:
+        return _Column(None, None, field=field)
     if any(role == "other_period" for role, _ in roles):
         return _Column("other_period", None)  # cumulative, of last year, or a difference: not the period's figure
     for role, header in roles:
@@ -270,6 +275,31 @@ def _row_to_mention(
     )
 
 
+def _counted_in_row(
+    reading: Reading, table: Table, row: Sequence[TableCell], columns: Sequence[_Column], place: int
+) -> Iterator[DossierMention]:
+    """One mention for each column that counts something of its own; the label of the row names the circumstance."""
+    label = row[place]
+    cues = reading.terms.between("dossier_cue", label.start, label.end)
+    told = [term.id for term in cues if reading.patterns.entry("dossier_cue", term.id)["role"] == "circumstance"]
+    is_total = _is_total_row(reading, row, label.start, place)
+    for cell, column in zip(row, columns, strict=True):
+        count = _count_of(reading, cell, False) if column.field else None
+        if count is not None:
+            yield DossierMention(
+                min(label.start or cell.start, cell.start),
+                max(label.end, cell.end),
+                "dossier.row",
+                field=f"{column.field}.{told[0]}" if told else column.field,
+                label=label.text or None,
+                origin="table",
+                table=table.number,
+                total=is_total,
+                group=False,
+                measures={"received": Figure(count, cell.start, cell.end)},
+            )
+
+
 def _is_total_row(reading: Reading, row: Sequence[TableCell], start: int, place: int) -> bool:
     for offset in (start, *(cell.start for cell in row[:place] if cell.text)):
         term = reading.terms.starting_at("table_header", offset)
@@ -361,7 +391,8 @@ def field_of_label(reading: Reading, start: int, end: int, is_unit: bool) -> str
         if field is not None:
             return field.id
         lead = terms.starting_at("dossier_cue", start)
-        if lead is None or reading.patterns.entry("dossier_cue", lead.id)["role"] != "lead":
+        entry = reading.patterns.entry("dossier_cue", lead.id) if lead else None
+        if lead is None or entry is None or (entry["role"] != "lead" and not entry["lead"]):
             return None
         start = lead.end
         while start < end and reading.text[start] in " :-\n":

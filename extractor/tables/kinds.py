@@ -21,6 +21,8 @@ def table_kind(table: Table, reading: Reading) -> TableKind:
         (term, reading.patterns.entry("table_header", term.id)) for kind, term in terms if kind == "table_header"
     ]
     named = {entry["table"] for _, entry in headers if entry["table"]}
+    if any(entry["field"] for _, entry in headers):
+        return "dossiers"  # columns that count something of their own
     roles = {entry["role"] for _, entry in headers}
     measures = [term for kind, term in terms if kind == "dossier_measure"]
     valued = bool(roles & {"unit_of_measure", "value"})

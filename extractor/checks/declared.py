@@ -1,0 +1,152 @@
+"""Checks that a pattern pack declares: rules over the figures of `dossiers`, and sections that must be there.
+
+A rule over the report holds when any statements of the report make it true: a field may be told for the month and
+for the year so far, and only what cannot be reconciled is told. A name that the report does not state makes the
+check not applicable, unless it is optional.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from itertools import islice, product
+from typing import NamedTuple
+
+from extractor.checks.findings import written
+from extractor.patterns import Patterns
+from extractor.record import Dossier, Evidence, Finding, Record
+from extractor.rules import DeclaredCheck, Operand, Rule
+
+_COMPARE: dict[str, Callable[[int, int], bool]] = {"=": operator.eq, "<=": operator.le, ">=": operator.ge}
+_MOST_READINGS = 4_096
+"""Ways to choose one statement for each name; a report with more of them is told from the first ones."""
+
+
+class _Value(NamedTuple):
+    """A figure with its place; the place is None for a number of the rule and a name that counts as nothing."""
+
+    value: int
+    place: Evidence | None
+
+
+def check_declared(check: DeclaredCheck, record: Record, patterns: Patterns) -> list[Finding] | None:
+    """The findings of one declared check; None when the report lacks what it compares."""
+    if check.rule is None:
+        return _check_sections(check, record, patterns)
+    if check.over == "row":
+        return _check_rows(check, check.rule, record)
+    return _check_report(check, check.rule, record)
+
+
+# ---- rules ---------------------------------------------------------------------------------------
+
+
+def _check_rows(check: DeclaredCheck, rule: Rule, record: Record) -> list[Finding] | None:
+    findings = []
+    applied = False
+    for row in record.dossiers:
+        values = [_of_row(row, operand) for operand in rule.operands]
+        known = [value for value in values if value is not None]
+        if len(known) < len(values) or not _has_figures(rule, known):
+            continue
+        applied = True
+        if not _holds(rule, known):
+            findings.append(_rule_finding(check, rule, known))
+    return findings if applied else None
+
+
+def _of_row(row: Dossier, operand: Operand) -> _Value | None:
+    if operand.number is not None:
+        return _Value(operand.number, None)
+    value = getattr(row, operand.measure)
+    if value is None:
+        return _Value(0, None) if operand.optional else None
+    return _Value(value, row.cells.get(operand.measure, row.evidence))
+
+
+def _check_report(check: DeclaredCheck, rule: Rule, record: Record) -> list[Finding] | None:
+    choices = [_of_report(record, operand) for operand in rule.operands]
+    if not all(choices):
+        return None
+    readings = [list(one) for one in islice(product(*choices), _MOST_READINGS)]
+    readings = [one for one in readings if _has_figures(rule, one)]
+    if not readings:
+        return None
+    if any(_holds(rule, one) for one in readings):
+        return []
+    nearest = min(readings, key=lambda one: abs(_sum(rule.left, one) - _sum(rule.right, one[len(rule.left) :])))
+    return [_rule_finding(check, rule, nearest)]
+
+
+def _of_report(record: Record, operand: Operand) -> list[_Value]:
+    """What the report states for a name, each figure once: whole statements and total rows before rows of a table."""
+    if operand.number is not None:
+        return [_Value(operand.number, None)]
+    found: dict[int, _Value] = {}
+    rows = [row for row in record.dossiers if row.field == operand.field and not row.group]
+    told = [row for row in rows if row.origin == "text" or row.total] or rows
+    for row in told:
+        value = getattr(row, operand.measure)
+        if value is not None:
+            found.setdefault(value, _Value(value, row.cells.get(operand.measure, row.evidence)))
+    return [*found.values()] or ([_Value(0, None)] if operand.optional else [])
+
+
+def _has_figures(rule: Rule, values: Sequence[_Value]) -> bool:
+    """Whether both sides have a figure of the report, or a number of the rule: a sum of nothing says nothing."""
+    left, right = values[: len(rule.left)], values[len(rule.left) :]
+    sides = zip((rule.left, rule.right), (left, right), strict=True)
+    return all(
+        any(value.place is not None or operand.number is not None for operand, value in zip(names, side, strict=True))
+        for names, side in sides
+    )
+
+
+def _holds(rule: Rule, values: Sequence[_Value]) -> bool:
+    return _COMPARE[rule.comparison](_sum(rule.left, values), _sum(rule.right, values[len(rule.left) :]))
+
+
+def _sum(operands: Sequence[Operand], values: Sequence[_Value]) -> int:
+    return sum(operand.sign * value.value for operand, value in zip(operands, values, strict=False))
+
+
+def _rule_finding(check: DeclaredCheck, rule: Rule, values: Sequence[_Value]) -> Finding:
+    left, right = _sum(rule.left, values), _sum(rule.right, values[len(rule.left) :])
+    places = [value.place for value in values if value.place is not None]
+    second = next((one.place for one in values[len(rule.left) :] if one.place is not None), places[-1])
+    details = {"left": left, "right": right, "first": places[0], "second": second}
+    return _finding(check, right, left, places, details)
+
+
+# ---- sections ------------------------------------------------------------------------------------
+
+
+def _check_sections(check: DeclaredCheck, record: Record, patterns: Patterns) -> list[Finding] | None:
+    """Sections that no heading stands for. An outline of which fewer than half is there is another one."""
+    ids = {section.id for section in record.sections if section.id is not None}
+    missing = [name for name in check.sections if not any(one == name or one.startswith(name + ".") for one in ids)]
+    if not record.sections or 2 * len(missing) > len(check.sections):
+        return None
+    if not missing:
+        return []
+    first = record.sections[0].evidence
+    named = [f"“{patterns.entry('section', name).spellings[0]}”" for name in missing]
+    titles = [section.title for section in record.sections if section.level == 1]
+    return [_finding(check, missing, titles, [first], {"missing": named, "first": first})]
+
+
+def _finding(
+    check: DeclaredCheck, expected: object, found: object, places: Sequence[Evidence], details: dict[str, object]
+) -> Finding:
+    def sentence(text: str, language: str) -> str:
+        return text.format(**{name: written(value, language) for name, value in details.items()})
+
+    return Finding(
+        check=check.id,
+        severity=check.severity,
+        message=sentence(check.message, "en"),
+        message_vi=sentence(check.message_vi, "vi"),
+        expected=expected,
+        found=found,
+        evidence=list(places),
+    )

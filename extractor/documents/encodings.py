@@ -118,7 +118,6 @@ def _decode_tcvn3(text: str) -> str:
 
 _ENOUGH_CAPITALS = 6  # fewer may be an abbreviation after a capital at the start: "Tæ CCHC" is "Tổ CCHC"
 _PIECE = re.compile(r"(?:(?!\t| {2}).)+")
-_BETWEEN_CAPITALS = re.compile(r"(?<=[A-Z][A-Z][ .])( ?)([^\W\d_]{1,6})(?= [A-Z]{2})")
 
 
 def _raise_capital_line(line: str) -> str:
@@ -128,8 +127,25 @@ def _raise_capital_line(line: str) -> str:
     """
     if line.isascii():
         return line
-    line = _PIECE.sub(_raise_capital_piece, line)
-    return _BETWEEN_CAPITALS.sub(lambda match: match[0].upper() if _has_capital(match[2]) else match[0], line)
+    return _raise_among_capitals(_PIECE.sub(_raise_capital_piece, line))
+
+
+def _raise_among_capitals(line: str) -> str:
+    """Words that may be in capitals ("§¹O" has one plain letter) are so when the words beside them are.
+
+    >>> _raise_among_capitals("Phần I. LÃNH ĐạO, CHỈ ĐạO; UBND Từ Sơn")
+    'Phần I. LÃNH ĐẠO, CHỈ ĐẠO; UBND Từ Sơn'
+    """
+    words = list(_WORD.finditer(line))
+    sure = [match[0].isupper() and len(match[0]) > 1 for match in words]
+    for place, match in enumerate(words):
+        if sure[place] or match[0].isascii() or not _has_capital(match[0]):
+            continue
+        beside = sure[max(place - 2, 0) : place + 3]
+        nearest = words[place - 1 : place] + words[place + 1 : place + 2]
+        if sum(beside) >= 2 and all(one[0].isupper() or _has_capital(one[0]) for one in nearest):
+            line = line[: match.start()] + match[0].upper() + line[match.end() :]
+    return line
 
 
 def _raise_capital_piece(match: re.Match[str]) -> str:
@@ -141,8 +157,8 @@ def _raise_capital_piece(match: re.Match[str]) -> str:
 
 
 def _has_capital(word: str) -> bool:
-    plain = [letter for letter in word if letter.isascii()]
-    return any(map(str.isupper, plain)) and all(map(str.isupper, plain))
+    """Whether a word may be in capitals: it has one, and no plain small letter."""
+    return any(map(str.isupper, word)) and not any(letter.isascii() and letter.islower() for letter in word)
 
 
 def _raise_capital_word(match: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ from extractor.commands import reports  # noqa: F401
 from extractor.commands import measuring  # noqa: F401
 from extractor.commands import patterns  # noqa: F401
 from extractor.commands import reviews  # noqa: F401
+from extractor.commands import tools  # noqa: F401
 # isort: on
 
 

@@ -31,6 +31,10 @@ def room(name: str, language: str) -> dict[str, str]:
     return {key.removeprefix(start): both[language] for key, both in _messages().items() if key.startswith(start)}
 
 
+def has_message(name: str) -> bool:
+    return name in _messages()
+
+
 def locale_language() -> str:
     """The language that the system's locale asks for: Vietnamese when it says so, else English."""
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")

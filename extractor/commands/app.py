@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from extractor.commands.speaking import Voice, write_out
 from extractor.errors import WrongUsage
-from extractor.messages import LANGUAGES
+from extractor.messages import LANGUAGES, has_message
 
 
 class Engine(StrEnum):
@@ -44,9 +44,22 @@ def _write_help(command: Any, context: typer.Context, formatter: Any) -> None:
         if lines:
             with formatter.section(voice.say(title).rstrip(":")):
                 formatter.write_dl(lines)
+    _write_examples(path, voice, formatter)
     if commands and not path:
         formatter.write_paragraph()
         formatter.write_text(voice.say("help-exit-codes"))
+
+
+def _write_examples(path: list[str], voice: Voice, formatter: Any) -> None:
+    """The part Examples: `examples-<name>`, a command a line, what it does behind " # "."""
+    name = "examples-" + ("-".join(path) or "baocao")
+    if not has_message(f"cli.{name}"):  # a test holds that every command has some
+        return
+    examples = voice.say(name)
+    with formatter.section(voice.say("help-examples")):
+        for line in examples.strip().splitlines():
+            command, _, told = line.partition(" # ")
+            formatter.write(f"  {told.strip()}\n    {command.strip()}\n")
 
 
 def option_form(param: Any) -> str:

@@ -50,9 +50,14 @@ def read_by_libreoffice(data: bytes, name: str, sha256: str, kind: Literal["doc"
     return replace(document, medium=kind)
 
 
+def find_libreoffice() -> str | None:
+    """Where LibreOffice's program is, `None` when it is not installed."""
+    return next(filter(None, map(shutil.which, _PROGRAMS)), None)
+
+
 def convert_to_docx(data: bytes, name: str, kind: str, limits: Limits) -> bytes:
     """The file as DOCX, made by LibreOffice in a folder and with a profile that exist for this one call."""
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    program = find_libreoffice()
     if program is None:
         raise UnreadableFile("no-libreoffice", name, kind=kind.upper())
     with tempfile.TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as folder:

@@ -164,6 +164,7 @@ class FormAnswer(Answer):
     addable: list[str]
     required: list[str]
     choices: dict[str, list[str]]
+    names: dict[str, dict[str, str]] = Field(description="kind and id of a choice → what it is called in Vietnamese")
 
 
 class Span(BaseModel):
@@ -373,7 +374,8 @@ def as_attachment(name: str) -> str:
 def get_form(asked: Reader) -> FormAnswer:
     """The fields of every list, for whoever builds a form."""
     choices = {kind: list(ids) for kind, ids in asked.shop.choices.items()}
-    return FormAnswer(fields=FIELDS, addable=list(ADDABLE), required=sorted(REQUIRED), choices=choices)
+    names = {kind: dict(by_id) for kind, by_id in asked.shop.choice_names.items()}
+    return FormAnswer(fields=FIELDS, addable=list(ADDABLE), required=sorted(REQUIRED), choices=choices, names=names)
 
 
 @router.get("/reports/{report_id}/review", responses=_problems(404, 422))

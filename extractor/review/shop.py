@@ -12,10 +12,13 @@ from fastapi import HTTPException, Request
 
 from extractor.archive import Archive
 from extractor.archive.reviews import Original, Reviews
+from extractor.patterns import shipped_patterns
 from extractor.review.guard import Door
 from extractor.review.pictures import Desk
 from extractor.review.security import Role, User
 from extractor.review.speaking import language_of
+from extractor.review.values import choices_of
+from extractor.review.vocabulary import vocabulary_ids, vocabulary_names
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,13 @@ class Shop:
 
     @cached_property
     def choices(self) -> Mapping[str, tuple[str, ...]]:
-        """What each choice may be, by kind. The patterns take a second to load, once."""
-        from extractor.patterns import shipped_patterns
-        from extractor.review.values import choices_of, vocabulary_ids
-
+        """What each choice may be, by kind."""
         return choices_of(vocabulary_ids(shipped_patterns()))
+
+    @cached_property
+    def choice_names(self) -> Mapping[str, Mapping[str, str]]:
+        """How what a choice may be is called, by kind and id."""
+        return vocabulary_names(shipped_patterns())
 
     def original(self, report_id: str) -> Original:
         return self.reviews.original(report_id)

@@ -15,9 +15,6 @@ export function shownText(value) {
   return String(value);
 }
 
-function choiceName(id) {
-  return has(`choice-${id}`) ? `${say(`choice-${id}`)} (${id})` : id;
-}
 
 export class RecordSide {
   constructor(view, form, actions, mayChange) {
@@ -169,12 +166,18 @@ export class RecordSide {
     const choices = this.form.choices[kind];
     if (type === "choice" && choices) {
       const select = make("select", { name: "value" }, required ? null : make("option", { value: "" }, say("empty")),
-        ...choices.map((id) => make("option", { value: id, selected: id === text }, choiceName(id))));
+        ...choices.map((id) => make("option", { value: id, selected: id === text }, this.choiceName(kind, id))));
       return select;
     }
     const input = make("input", { name: "value", maxlength: "2000", inputmode: type === "count" ? "numeric" : null, placeholder: type === "date" || type === "day" ? say("date-form") : null });
     input.value = text;
     return input;
+  }
+
+  // What a choice is called, then its id as it stands in exports.
+  choiceName(kind, id) {
+    const name = this.form.names[kind]?.[id];
+    return name ? `${name} (${id})` : has(`period-${id}`) && kind === "period.kind" ? `${say(`period-${id}`)} (${id})` : id;
   }
 
   history(value) {

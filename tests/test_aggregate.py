@@ -226,7 +226,8 @@ def test_missing_and_late_are_listed(workbook: Path) -> None:
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_comes_to_the_same_totals(workbook: Path, tmp_path: Path) -> None:
     profile = (tmp_path / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+    kind = "xlsx:Calc MS Excel 2007 XML"
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind,
                "--outdir", str(tmp_path), str(workbook)]  # fmt: skip
     done = subprocess.run(command, capture_output=True, timeout=120, check=False, text=True)
     counted = tmp_path / workbook.name

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from extractor.models import CellStatus, IssuerLevel, PeriodKind, QuantityKind, ReferenceForm
-from extractor.record import MEASURES, Evidence, Record, Severity, TableKind
+from extractor.record import MEASURES, Evidence, Record, Review, Severity, TableKind
 
 Cell = str | int | float | bool | None
 ColumnType = Literal["string", "integer", "number", "boolean", "date"]
@@ -80,6 +80,8 @@ class TableLayout:
 
 _DATE = r"\d{4}(-\d{2}(-\d{2})?)?"  # the day, or month and day, may be missing
 
+_MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00"
+
 _REPORT = Column(
     "report_id", "string", "first 16 characters of the document's sha256", lambda item: item.record.report_id,
     required=True, pattern="[0-9a-f]{16}",
@@ -136,6 +138,41 @@ def _own_evidence(item: Item) -> Evidence | None:
 
 
 _EVIDENCE = _evidence_columns(_own_evidence)
+
+
+def _review_columns(key: Callable[[Item], str]) -> tuple[Column, ...]:
+    """Who checked a row and what the machine had read; `key` finds it among the reviews of the record.
+
+    The first two are filled once a person looked at every value of the row, the third wherever one was changed.
+    """
+
+    def review(item: Item) -> Review | None:
+        return item.record.review.get(key(item))  # type: ignore[no-any-return]
+
+    def who(item: Item) -> Cell:
+        found = review(item)
+        return None if found is None else LIST_MARK.join(found.reviewed_by) or None
+
+    def when(item: Item) -> Cell:
+        found = review(item)
+        return None if found is None else found.reviewed_at
+
+    def machine(item: Item) -> Cell:
+        found = review(item)
+        if found is None or found.machine_value == {}:
+            return None
+        return json.dumps(found.machine_value, ensure_ascii=False, sort_keys=True)
+
+    return (
+        Column("reviewed_by", "string", "who looked at every value of the row, one name a line", who),
+        Column("reviewed_at", "string", "when the last of them did, UTC", when, pattern=_MOMENT),
+        Column("machine_value", "string", "what the machine read where people changed it, as JSON: field and value;"
+               " null for a row that a person added; empty: nothing was changed", machine),
+    )  # fmt: skip
+
+
+def _entry_review(name: str) -> tuple[Column, ...]:
+    return _review_columns(lambda item: f"{name}.{item.position - 1}")
 
 
 def _entries_of(name: str) -> Callable[[Record], Iterator[Item]]:
@@ -209,6 +246,7 @@ _REPORTS = TableLayout(
         Column("warnings", "integer", "findings of severity warning", _severity_count("warning"), required=True,
                minimum=0),
         Column("notes", "integer", "findings of severity note", _severity_count("note"), required=True, minimum=0),
+        *_review_columns(lambda item: "header"),
     ),
     ("report_id",),
     (),
@@ -229,6 +267,7 @@ _SECTIONS = _list_table(
            minimum=0),
     _field("body_end", "integer", "offset after the last character of the body", path="end", required=True, minimum=0),
     *_EVIDENCE,
+    *_entry_review("sections"),
 )  # fmt: skip
 
 _REFERENCES = _list_table(
@@ -247,6 +286,7 @@ _REFERENCES = _list_table(
     Column("mention_count", "integer", "number of places where it is cited", lambda item: len(item.entry.mentions),
            required=True, minimum=0),
     *_evidence_columns(lambda item: item.entry.mentions[0] if item.entry.mentions else None),
+    *_entry_review("references"),
 )  # fmt: skip
 
 
@@ -281,6 +321,7 @@ _DATES = _list_table(
     "one row per date that belongs to no reference",
     _field("value", "string", "ISO 8601, without the day when none is printed", required=True, pattern=_DATE),
     *_EVIDENCE,
+    *_entry_review("dates"),
 )
 
 
@@ -318,6 +359,7 @@ _DOSSIERS = _list_table(
         lambda item: LIST_MARK.join(name for name, one in item.entry.status.items() if one == "doubtful") or None,
     ),
     *_EVIDENCE,
+    *_entry_review("dossiers"),
 )
 
 _STAFF = _list_table(
@@ -328,6 +370,7 @@ _STAFF = _list_table(
     _field("count", "integer", "how many", required=True, minimum=0, amount=True),
     _field("label", "string", "as printed"),
     *_EVIDENCE,
+    *_entry_review("staff"),
 )
 
 _EQUIPMENT = _list_table(
@@ -339,6 +382,7 @@ _EQUIPMENT = _list_table(
     _field("unit", "string", "unit as printed"),
     _field("place", "string", "where it stands"),
     *_EVIDENCE,
+    *_entry_review("equipment"),
 )
 
 _SOFTWARE = _list_table(
@@ -347,6 +391,7 @@ _SOFTWARE = _list_table(
     _field("item", "string", "what it is; empty when only the label says"),
     _field("label", "string", "as printed"),
     *_EVIDENCE,
+    *_entry_review("software"),
 )
 
 _QUANTITIES = _list_table(
@@ -358,6 +403,7 @@ _QUANTITIES = _list_table(
     _field("numerator", "integer", "of a ratio"),
     _field("denominator", "integer", "of a ratio"),
     *_EVIDENCE,
+    *_entry_review("quantities"),
 )
 
 
@@ -386,6 +432,7 @@ _TABLES = TableLayout(
                choices=get_args(TableKind)),
         Column("title", "string", "title of the table", lambda item: item.entry[0].title),
         *_evidence_columns(lambda item: item.entry[0].evidence, quote=False),
+        *_review_columns(lambda item: f"tables.{item.entry[3]}.cell.{item.entry[1]}.{item.position}"),
     ),
     ("report_id", "table", "row", "column"),
     ((("report_id",), "reports", ("report_id",)),),
@@ -396,6 +443,7 @@ _LEFTOVERS = _list_table(
     "leftovers",
     "one row per number that nothing above accounts for",
     *_evidence_columns(lambda item: item.entry),
+    *_entry_review("leftovers"),
 )
 
 

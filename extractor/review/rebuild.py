@@ -369,7 +369,7 @@ def _name_in(value: Value) -> str:
     >>> _name_in(Value("period.year", "period.year", "count", 2021, None, None))
     'period_year'
     """
-    return f"period_{value.field}" if value.list_name == "period" else value.field
+    return f"period_{value.field}" if value.list_name == "period" else value.field.replace(".", "_")
 
 
 def _cell_reviews(key: str, entry: _Entry) -> dict[str, Review]:

@@ -30,6 +30,7 @@ _NARROW = 0.3  # enough between columns when the words on both sides were not dr
 _TOUCHING = 0.03  # letters nearer than this have no room for a blank between them
 _OUTLIER = 1.8  # so many times the usual blank of its line, a gap is no blank
 _OUTLIER_AT_STYLE = 1.3
+_USUAL = 1.2  # blanks of one justified line differ by less
 _LABEL = 3.5  # list labels ("1.", "a)", "II.3") with the room they stand in are no wider
 _BESIDE = 0.85  # lines of one column are further apart than this
 _STEP = 0.08  # words of one line stand on its baseline within less than this
@@ -144,7 +145,10 @@ def _line(content: PageContent, words: list[Word], baseline: float, size: float,
                 gaps.append(Gap(before_x1, x0, place, not follows))
         before_base, before_x1, end, before_size = base, x1, next_end, word_size
     if len(rooms) > 3 and max(rooms) > narrow:
-        gaps = _with_outliers(words, gaps, sorted(rooms)[len(rooms) // 2], narrow)
+        usual = sorted(rooms)[len(rooms) // 2]
+        # in a justified line of two fonts every blank may be a jump: one as wide as the others parts nothing
+        gaps = [gap for gap in gaps if not gap.jump or gap.x1 - gap.x0 > _USUAL * usual]
+        gaps = _with_outliers(words, gaps, usual, narrow)
     return Line(words, blanks, baseline, size, gaps)
 
 

@@ -74,8 +74,12 @@ def compare(words: Sequence[ReadWord], reading: SecondReading) -> list[ReadWord]
     spans = _spans(words, align(first, second), blanks, len(second))
     found: list[ReadWord] = []
     used = 0
-    for word, (low, high) in zip(words, spans, strict=True):
+    for index, (word, (low, high)) in enumerate(zip(words, spans, strict=True)):
         found += _only_second(second[used:low], word, before=True)
+        if index == 0 and _is_numeral_of_second(word.text, second[low:high]):
+            found.append(_replaced(word, second[low:high], MENDED))
+            used = high
+            continue
         found += _weigh(word, second[low:high], [one - low for one in blanks if low < one < high])
         used = high
     if words:
@@ -109,6 +113,15 @@ def _spans(
             low = high = before
         grown.append((low, high))
     return grown
+
+
+_NUMERAL = re.compile(r"[IVX]{1,5}[./]")
+_LIKE_NUMERAL = re.compile(r"[IVXHL1l|]{1,6}[./]")
+
+
+def _is_numeral_of_second(first: str, second: str) -> bool:
+    """Whether a line begins with a Roman numeral that the first reader took for letters: "I/" for "U"."""
+    return _NUMERAL.fullmatch(first) is None and len(first) <= 5 and _LIKE_NUMERAL.fullmatch(second) is not None
 
 
 def _blanks(text: str) -> list[int]:
@@ -266,9 +279,7 @@ def _runs_together(text: str, blanks: Sequence[int]) -> bool:
 
 def _split_at(word: ReadWord, blanks: Sequence[int]) -> list[ReadWord]:
     edges = [0, *blanks, len(word.letters)]
-    return [
-        replace(word, letters=word.letters[low:high]) for low, high in pairwise(edges) if low < high
-    ]
+    return [replace(word, letters=word.letters[low:high]) for low, high in pairwise(edges) if low < high]
 
 
 def _syllables_only(word: ReadWord, second: str) -> ReadWord:

@@ -16,12 +16,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractor.errors import UnreadableFile
 from extractor.matching import LEVELS, match_levels, soften, squash, table_similarity, wilson
 from extractor.record import MEASURES, Record
+
+if TYPE_CHECKING:
+    from extractor.patterns import Patterns
 
 Item = tuple[Any, ...]
 LISTS = (
@@ -185,15 +189,16 @@ def group_of(gold: Mapping[str, Any], report: Path) -> str:
     return split if split in ("dev", "test") else f"{split}-{_MEDIA.get(report.suffix, report.suffix[1:])}"
 
 
-def read_pairs(gold: Path, records: Path | None = None) -> list[Pair]:
+def read_pairs(gold: Path, records: Path | None = None, pack: str | Path | None = None) -> list[Pair]:
     """Every report below `gold` with its record: from a folder of JSON records, known by the report's sha256, or
-    read now, by two processes."""
+    read now, by two processes, with a pattern pack if there is one."""
     folders = list(gold_folders(gold))
     if records is None:
+        read = partial(read_pair, pack=pack)
         if len(folders) < 2 * PROCESSES:
-            return [read_pair(folder) for folder in folders]
+            return [read(folder) for folder in folders]
         with ProcessPoolExecutor(PROCESSES) as pool:
-            return list(pool.map(read_pair, folders, chunksize=4))
+            return list(pool.map(read, folders, chunksize=4))
     by_hash: dict[str, Mapping[str, Any]] = {}
     for path in sorted(records.rglob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -207,16 +212,23 @@ def read_pairs(gold: Path, records: Path | None = None) -> list[Pair]:
     return pairs
 
 
-def read_pair(folder: Path) -> Pair:
+def read_pair(folder: Path, pack: str | Path | None = None) -> Pair:
     """Extract one report of gold."""
     from extractor.pipeline import extract
 
     report, gold = report_of(folder), read_gold(folder)
     try:
-        record = extract(report).model_dump(mode="json")
+        record = extract(report, patterns=_patterns_of(pack)).model_dump(mode="json")
     except UnreadableFile:
         record = None
     return Pair(folder.name, gold, record, group_of(gold, report))
+
+
+@cache
+def _patterns_of(pack: str | Path | None) -> Patterns:
+    from extractor.packs import load_pack
+
+    return load_pack(pack)
 
 
 def evaluate_groups(pairs: Iterable[Pair]) -> dict[str, Evaluation]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.commands.app import Command, app
+from extractor.commands.app import Command, PatternPack, app
 from extractor.commands.speaking import ExitCode, Voice, write_out
 from extractor.errors import UnwritableTarget
 
@@ -18,6 +18,7 @@ def evaluate_command(
     context: typer.Context,
     gold: Annotated[Path, typer.Argument(metavar="GOLD", show_default=False)],
     records: Annotated[Path | None, typer.Option("--records", metavar="DIR")] = None,
+    patterns: PatternPack = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE")] = None,
 ) -> int:
@@ -31,7 +32,7 @@ def evaluate_command(
     if not folders:
         voice.tell("no-gold", folder=gold)
         return ExitCode.NOTHING_DONE
-    groups = evaluate_groups(read_pairs(gold, records))
+    groups = evaluate_groups(read_pairs(gold, records, patterns))
     if html is not None:
         places = {folder.name: report_of(folder) for folder in folders}
         try:
@@ -47,10 +48,11 @@ def evaluate_command(
 
 
 @app.command("schema", cls=Command)
-def schema_command(context: typer.Context) -> int:
-    """The JSON Schema of a record."""
+def schema_command(context: typer.Context, markdown: Annotated[bool, typer.Option("--markdown")] = False) -> int:
+    """The JSON Schema of a record, or the page that describes record and tables."""
     from importlib.resources import files
 
     # the published file, not the models: those take a tenth of a second to build
-    write_out(files("extractor").joinpath("record.schema.json").read_text(encoding="utf-8"))
+    name = "record.md" if markdown else "record.schema.json"
+    write_out(files("extractor").joinpath(name).read_text(encoding="utf-8"))
     return ExitCode.DONE

@@ -26,6 +26,7 @@ from extractor.exports.folder import export
 from extractor.exports.frames import record_to_frames
 from extractor.exports.layout import TABLES, UNREADABLE, Unreadable
 from extractor.exports.record_json import record_to_json, write_record
+from extractor.exports.record_page import record_page
 from extractor.exports.schema import read_published_schema, record_schema, schema_to_json
 from extractor.pipeline import extract
 from extractor.record import (
@@ -49,6 +50,8 @@ from extractor.record import (
     Table,
 )
 from tests.conftest import REPORTS
+
+ROOT = REPORTS.parents[1]
 
 # The tables and the columns that the agreement with readers names; more columns may be added, none may go.
 EVIDENCE = ["page", "start", "end", "quote", "confidence"]
@@ -325,6 +328,19 @@ def test_frames_say_what_the_files_say(tmp_path: Path) -> None:
 
 
 # ---- JSON and its schema -------------------------------------------------------------------------
+
+
+def test_the_page_of_the_record_is_the_one_of_the_models() -> None:
+    # after a change of the models or columns, write the file again:
+    #   Path("extractor/record.md").write_text(record_page(), encoding="utf-8")
+    page = record_page()
+    assert (ROOT / "extractor" / "record.md").read_text(encoding="utf-8") == page
+    for name in record_schema()["$defs"]:
+        assert f"(#{name.lower()})" in page  # every model is named by another
+    for table in TABLES:
+        for column in table.columns:
+            assert f"| `{column.name}` |" in page
+    assert "|  |" not in page  # every field has its meaning
 
 
 def test_the_published_schema_is_the_one_of_the_models() -> None:

@@ -216,7 +216,7 @@ def test_workers_that_are_killed_lose_nothing(
     folder: Path, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path
 ) -> None:
     """Each kill costs one try of one document; two tries in a row can only be hit by bad luck, and then say so."""
-    killed = kill_workers(folder, tmp_path / "archive.db", workers=3, seed=2, most=12)
+    killed = kill_workers(folder, tmp_path / "archive.db", workers=3, seed=2, most=12, apart=(0.1, 0.4))
     assert killed > 2
     run_command("batch", folder, "--archive", tmp_path / "archive.db")
     assert contents_of(tmp_path / "archive.db") == undisturbed
@@ -248,8 +248,8 @@ def test_ctrl_c_writes_what_has_come_and_leaves_nobody_behind(
 
 
 def on_small_disk(script: str, *arguments: object) -> list[str]:
-    """What a shell script says that runs with a disk of 700 kB of its own at $1; `run` is the command."""
-    mount = "set -u; mount -t tmpfs -o size=700k none $1; run() { " + " ".join(COMMAND) + ' "$@"; echo code $?; }; '
+    """What a shell script says that runs with a disk of 900 kB of its own at $1; `run` is the command."""
+    mount = "set -u; mount -t tmpfs -o size=900k none $1; run() { " + " ".join(COMMAND) + ' "$@"; echo code $?; }; '
     words = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount + script, "sh", *map(str, arguments)]
     done = subprocess.run(
         words, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, check=True,

@@ -32,7 +32,7 @@ from extractor.review.security import (
     is_password,
 )
 from extractor.review.serve import make_shop
-from tests.review_material import HOSTILE_NAME, HOSTILE_TITLE, make_archive, report_ids, serving
+from tests.review_server import HOSTILE_NAME, HOSTILE_TITLE, make_archive, report_ids, serving
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "t" * 43
@@ -533,8 +533,8 @@ def test_a_reader_that_dies_takes_only_its_page_with_it(place: Path, app: Any, b
         report_id = report_ids(archive)["co-thanh.pdf"]
     address = f"/api/v1/reports/{report_id}/pages/1/picture"
     assert browser.get(address).status_code == 200
-    app.state.shop.desk._process.kill()
-    app.state.shop.desk._process.join()
+    app.state.shop.desk._drawing._process.kill()
+    app.state.shop.desk._drawing._process.join()
     assert browser.get(address).status_code == 200  # another process has taken its place
 
 

@@ -17,6 +17,8 @@ from extractor.models import Document, Page
 if TYPE_CHECKING:
     from PIL import Image
 
+    from extractor.documents.ocr.pictures import PagePicture
+
 _DOTS_PER_POINT = 2.0
 _MOST_DOTS = 12_000_000  # an A3 sheet at two dots a point has 4 million; a page may say it is as large as a house
 _MOST_SIDE = 2_400
@@ -97,8 +99,7 @@ def draw_page(
     Whatever the file holds (scripts, links, other formats), only dots come out. Raises UnreadableFile, and
     WrongUsage for a page that is not there and for media that have no picture of a page (text, Word).
     """
-    kind = find_kind(data, name)
-    if kind == "pdf":
+    if find_kind(data, name) == "pdf":
         with open_pdf(data, name, password=password, limits=limits) as pdf:
             if not 1 <= page_number <= len(pdf):
                 raise WrongUsage("no-such-page", name, page=page_number, pages=len(pdf))
@@ -107,23 +108,46 @@ def draw_page(
             width, height = page.get_size()
             scale = min(_DOTS_PER_POINT, (_MOST_DOTS / max(width * height, 1.0)) ** 0.5)
             picture = page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
-    elif kind == "image":
-        picture = _draw_image(data, name, page_number, limits)
     else:
-        raise WrongUsage("no-page-picture", name)
+        picture = _draw_image(data, name, page_number, limits)
     target = io.BytesIO()
     picture.save(target, format="PNG", compress_level=1)  # half the time of the default, a tenth more bytes
     return target.getvalue()
 
 
+def measure_page(
+    data: bytes,
+    name: str,
+    page_number: int,
+    *,
+    password: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+) -> tuple[float, float]:
+    """Width and height of a page in points, in which boxes are given. Raises what `draw_page` raises."""
+    if find_kind(data, name) == "pdf":
+        with open_pdf(data, name, password=password, limits=limits) as pdf:
+            if not 1 <= page_number <= len(pdf):
+                raise WrongUsage("no-such-page", name, page=page_number, pages=len(pdf))
+            width, height = pdf[page_number - 1].get_size()
+            return width, height
+    found = _image_page(data, name, page_number, limits)
+    return found.width, found.height
+
+
 def _draw_image(data: bytes, name: str, page_number: int, limits: Limits) -> Image.Image:
     from PIL import Image
 
+    picture = Image.fromarray(_image_page(data, name, page_number, limits).pixels)
+    picture.thumbnail((_MOST_SIDE, _MOST_SIDE))
+    return picture
+
+
+def _image_page(data: bytes, name: str, page_number: int, limits: Limits) -> PagePicture:
+    if find_kind(data, name) != "image":
+        raise WrongUsage("no-page-picture", name)
     from extractor.documents.image import pictures_of_image
 
     found = next(islice(pictures_of_image(data, name, limits), page_number - 1, None), None)
     if found is None:
         raise WrongUsage("no-such-page", name, page=page_number, pages=page_number - 1)
-    picture = Image.fromarray(found.pixels)
-    picture.thumbnail((_MOST_SIDE, _MOST_SIDE))
-    return picture
+    return found

@@ -223,6 +223,11 @@ class PageAnswer(Answer):
     words: list[WordAnswer]
 
 
+class SizeAnswer(Answer):
+    width: float
+    height: float
+
+
 class TableAnswer(Answer):
     name: str
     columns: list[str]
@@ -326,6 +331,13 @@ def get_page(asked: Reader, report_id: ReportId, page: PageNumber) -> PageAnswer
     """The text of a page and the place of each word."""
     leaf = asked.shop.desk.read(asked.shop.original(report_id), page)
     return PageAnswer(**asdict(leaf))
+
+
+@router.get("/reports/{report_id}/pages/{page}/size", responses=_problems(404, 422))
+def get_size(asked: Reader, report_id: ReportId, page: PageNumber) -> SizeAnswer:
+    """Width and height in points of a page that has a picture: what boxes are measured in."""
+    width, height = asked.shop.desk.measure(asked.shop.original(report_id), page)
+    return SizeAnswer(width=width, height=height)
 
 
 @router.get(

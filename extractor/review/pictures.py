@@ -1,7 +1,7 @@
-"""Pictures and words of pages, made in a process apart: what a hostile file does to a reader ends with that process.
+"""Pictures and words of pages, made in processes apart: what a hostile file does to a reader ends with that process.
 
-pdfium is not made for threads, and a web server has many; one process that does one thing after the other is also
-what keeps them apart. A document that was just shown stays open in it, so the next page comes at once.
+pdfium is not made for threads, and a web server has many; a process that does one thing after the other is also what
+keeps them apart. A document that was just shown stays open in it, so the next page comes at once.
 """
 
 from __future__ import annotations
@@ -63,40 +63,64 @@ class Leaf:
 
 
 class Desk:
-    """Gives pictures and words of pages. Raises UnreadableFile with the reason when a document cannot be shown."""
+    """Gives pictures and words of pages. Raises UnreadableFile with the reason when a document cannot be shown.
+
+    Pictures have a process of their own: they shall not wait while a scan is read by OCR for its words.
+    """
 
     def __init__(self, load: Callable[[str], bytes]) -> None:
         """`load` gives the file of a report by its id, when it is not open yet."""
+        self._drawing, self._reading = _Helper(load), _Helper(load)
+
+    def draw(self, original: Original, page: int) -> bytes:
+        """A page as PNG."""
+        drawn: bytes = self._drawing.ask("draw", original, page)
+        return drawn
+
+    def measure(self, original: Original, page: int) -> tuple[float, float]:
+        """Width and height of a page in points."""
+        size: tuple[float, float] = self._drawing.ask("measure", original, page)
+        return size
+
+    def read(self, original: Original, page: int) -> Leaf:
+        """The words of a page and where they stand."""
+        leaf: Leaf = self._reading.ask("read", original, page)
+        return leaf
+
+    def quote(self, original: Original, start: int, end: int) -> Place:
+        """The place that a span of the text is: its page, quotation and boxes."""
+        place: Place = self._reading.ask("quote", original, (start, end))
+        return place
+
+    def warm_up(self) -> None:
+        """Start the processes, so that the first page does not wait for them."""
+        for helper in (self._drawing, self._reading):
+            helper.warm_up()
+
+    def close(self) -> None:
+        for helper in (self._drawing, self._reading):
+            helper.close()
+
+
+class _Helper:
+    """One process, and the line to it; whoever asks waits for those before."""
+
+    def __init__(self, load: Callable[[str], bytes]) -> None:
         self._load = load
         self._lock = threading.Lock()
         self._line: Connection | None = None
         self._process: Any = None
 
-    def draw(self, original: Original, page: int) -> bytes:
-        """A page as PNG."""
-        drawn: bytes = self._ask("draw", original, page)
-        return drawn
-
-    def read(self, original: Original, page: int) -> Leaf:
-        """The words of a page and where they stand."""
-        leaf: Leaf = self._ask("read", original, page)
-        return leaf
-
-    def quote(self, original: Original, start: int, end: int) -> Place:
-        """The place that a span of the text is: its page, quotation and boxes."""
-        place: Place = self._ask("quote", original, (start, end))
-        return place
-
     def warm_up(self) -> None:
-        """Start the process, so that the first page does not wait for it."""
         with self._lock, suppress(UnreadableFile):
-            self._start()
+            if self._process is None:
+                self._start()
 
     def close(self) -> None:
         with self._lock:
             self._stop()
 
-    def _ask(self, work: str, original: Original, detail: Any) -> Any:
+    def ask(self, work: str, original: Original, detail: Any) -> Any:
         with self._lock:
             answer = self._exchange(original, (work, original, detail))
             if answer == _FILE_WANTED:
@@ -167,7 +191,7 @@ def _work(line: Connection) -> None:
 
 def _answer(shelf: _Shelf, work: str, original: Original, detail: Any) -> Any:
     tasks: dict[str, Callable[[Original, Any], Any]] = {
-        "open": shelf.open, "draw": shelf.draw, "read": shelf.read, "quote": shelf.quote
+        "open": shelf.open, "draw": shelf.draw, "measure": shelf.measure, "read": shelf.read, "quote": shelf.quote
     }  # fmt: skip
     if work != "open" and not shelf.has(original):
         return _FILE_WANTED
@@ -200,6 +224,11 @@ class _Shelf:
         from extractor.documents.page_picture import draw_page
 
         return draw_page(_kept(self._data, original.sha256), original.name, page)
+
+    def measure(self, original: Original, page: int) -> tuple[float, float]:
+        from extractor.documents.page_picture import measure_page
+
+        return measure_page(_kept(self._data, original.sha256), original.name, page)
 
     def read(self, original: Original, number: int) -> Leaf:
         document = self._document_of(original)

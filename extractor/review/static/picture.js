@@ -9,6 +9,7 @@ export class PictureSide {
     this.zoom = 1;
     this.marking = false;
     this.leaves = new Map();
+    this.sizes = new Map();
     this.image = make("img", { alt: "" });
     this.layer = make("svg:svg", { "aria-hidden": "true", preserveAspectRatio: "none" });
     this.problem = make("p", { class: "told", hidden: true });
@@ -29,9 +30,12 @@ export class PictureSide {
       this.image.alt = say("page-picture", { page, pages: this.report.pages });
       this.layer.replaceChildren();
     }
-    const leaf = await this.leaf(page);
+    if (!this.sizes.has(page)) {
+      const size = await call(`/api/v1/reports/${this.report.report_id}/pages/${page}/size`).catch((error) => this.tellMissing(error.message));
+      if (size) this.sizes.set(page, size);
+    }
     if (page !== this.page) return;
-    this.setSize(leaf);
+    this.setSize(this.sizes.get(page) ?? {});
     this.drawBoxes();
     this.scrollToChosen();
   }
@@ -45,19 +49,18 @@ export class PictureSide {
         this.tellMissing(found.error.message);
       }
     }
-    return this.leaves.get(page) ?? { words: [], width: null, height: null };
+    return this.leaves.get(page) ?? { words: [] };
   }
 
   tellMissing(text) {
     if (text) this.problem.textContent = text;
-    else if (!this.problem.textContent) this.problem.textContent = say("no-picture");
+    else if (this.problem.hidden) this.problem.textContent = say("no-picture");
     this.problem.hidden = false;
   }
 
-  setSize(leaf) {
-    const width = leaf.width ?? this.image.naturalWidth ?? 595;
-    const height = leaf.height ?? this.image.naturalHeight ?? 842;
-    this.layer.setAttribute("viewBox", `0 0 ${width || 595} ${height || 842}`);
+  setSize({ width = 595, height = 842 }) {
+    this.layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.sheet.style.aspectRatio = `${width} / ${height}`; // the page has its place before its picture has come
     this.applyZoom();
   }
 

@@ -39,8 +39,9 @@ def _passages(reading: Reading, found: Found) -> Iterator[Passage]:
         if not any(letter.isalpha() for letter in reading.text[start:end]):
             continue
         index = bisect_right(section_starts, start) - 1
+        is_closing = bool(reading.terms.between("closing_start", start, end))
         yield Passage(
-            section=sections[index].id if index >= 0 else None,
+            section="closing" if is_closing else sections[index].id if index >= 0 else None,
             periods=_named_periods(reading, (start, end)),
             cues=sorted({term.id for term in reading.terms.between("audit_cue", start, end)}),
             evidence=evidence_of(reading, start, end, "passage"),

@@ -7,10 +7,12 @@ where ten thousand records would not.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from extractor.models import IssuerLevel, PeriodKind
+from extractor.periods import calendar_span
 from extractor.record import Evidence, Severity
 
 Change = Literal["merged", "renamed", "split"]
@@ -236,6 +238,30 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """A document of a register: where its date and subject were read, and how many reports cite it."""
+
+    number: int
+    symbol: str
+    date: str | None
+    title: str | None
+    report_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The documents of one issuer, type and year that reports cite, by number; `gaps` are runs of numbers between
+    them that no report cites, which is what one expects of most."""
+
+    issuer: str
+    unit_id: str | None
+    type: str | None
+    year: int
+    entries: tuple[RegisterEntry, ...]
+    gaps: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """Everything an audit knows. Units, series and submissions are in the order of their ids and periods."""
 
@@ -244,6 +270,7 @@ class Audit:
     findings: tuple[AuditFinding, ...]
     checks: dict[str, Tally]
     submissions: tuple[Submission, ...]
+    registers: tuple[Register, ...] = ()
     unplaced: tuple[str, ...] = ()  # reports without a unit or a period, by document name: in no series
 
     @property
@@ -278,3 +305,32 @@ def period_key(kind: PeriodKind, index: int | None, year: int, start: str) -> st
             return f"{year}-Y"
         case _:
             return f"{year}-R{start}"
+
+
+_KEY = re.compile(
+    r"(?P<year>\d{4})-(?:(?P<kind>[QHM])(?P<index>\d{1,2})|(?P<nine>9M)|(?P<whole>Y)|R(?P<day>\d{4}-\d\d-\d\d))"
+)
+_KINDS: dict[str, PeriodKind] = {"Q": "quarter", "H": "half_year", "M": "month"}
+
+
+def key_days(key: str) -> tuple[str, str]:
+    """The first and last calendar day of a period key; ValueError for what is none.
+
+    >>> key_days("2022-Q1"), key_days("2022-Y")
+    (('2022-01-01', '2022-03-31'), ('2022-01-01', '2022-12-31'))
+    """
+    match = _KEY.fullmatch(key)
+    if match is None:
+        raise ValueError(key)
+    year = int(match["year"])
+    if match["day"]:
+        return match["day"], f"{year}-12-31"
+    kind = _KINDS[match["kind"]] if match["kind"] else "nine_months" if match["nine"] else "year"
+    most = {"quarter": 4, "half_year": 2, "month": 12}.get(kind, 1)
+    index = int(match["index"]) if match["index"] else None
+    if index is not None and not 1 <= index <= most:
+        raise ValueError(key)
+    first, last = calendar_span(kind, index, year)
+    assert first is not None
+    assert last is not None
+    return first, last

@@ -118,21 +118,33 @@ def test_wrong_wishes_are_told(period: str, level: str, upper: str | None, reaso
     assert caught.value.reason == reason
 
 
-# What the district states, which communes reported, and what comes of it.
+# What the district states, which communes reported, whether its table is one of units, and what comes of it.
 @pytest.mark.parametrize(
-    ("stated", "reported", "verdict"),
+    ("stated", "reported", "by_unit", "verdict"),
     [
-        (200, (A, B), "equal"),
-        (230, (A, B), "different"),
-        (230, (A,), "incomplete"),  # the one that is missing may be the difference
-        (90, (A,), "different"),  # what is there is more than is stated already
+        (200, (A, B), False, "equal"),
+        (230, (A, B), True, "different"),
+        (230, (A, B), False, "own"),  # by fields of work: dossiers of the district itself may be among them
+        (230, (A,), True, "incomplete"),  # the one that is missing may be the difference
+        (90, (A,), False, "different"),  # what is there is more than is stated already
     ],
 )
-def test_the_level_above_is_compared(stated: int, reported: tuple[Any, ...], verdict: str) -> None:
+def test_the_level_above_is_compared(stated: int, reported: tuple[Any, ...], by_unit: bool, verdict: str) -> None:
     sent = {one: {"2022-Q1": Sent(total={"received": 100})} if one in reported else {} for one in (A, B)}
-    audit = make_audit({**sent, UPPER: {"2022-Q1": Sent(total={"received": stated})}})
-    (comparison,) = aggregate(audit, "2022-Q1", "commune").comparisons
+    own = [(None, "UBND xã An Bình", {"received": 100})] if by_unit else ROWS
+    audit = make_audit({**sent, UPPER: {"2022-Q1": Sent(own, total={"received": stated})}})
+    comparison = next(one for one in aggregate(audit, "2022-Q1", "commune").comparisons if one.unit is None)
     assert (comparison.verdict, comparison.units_summed, comparison.units) == (verdict, len(reported), 2)
+
+
+def test_each_row_for_a_unit_is_compared_with_that_unit() -> None:
+    sent = {one: {"2022-Q1": Sent(total={"received": 100})} for one in (A, B)}
+    told = [(None, "An Bình", {"received": 100}), (None, "Xã Cộng Hoà", {"received": 110}), (None, "Xã Lạ", {})]
+    audit = make_audit({**sent, UPPER: {"2022-Q1": Sent(told, total={"received": 210})}})
+    compared = [one for one in aggregate(audit, "2022-Q1", "commune").comparisons if one.unit is not None]
+    assert [(one.unit, one.stated.value, one.sum, one.verdict) for one in compared] == [
+        (A, 100, 100, "equal"), (B, 110, 100, "different"),
+    ]  # fmt: skip
 
 
 def test_json_has_every_figure_with_its_place() -> None:
@@ -143,7 +155,7 @@ def test_json_has_every_figure_with_its_place() -> None:
     assert first["figures"]["received"]["places"] == [{"page": 1, "start": 5010, "end": 5013, "text": "100"}]
     assert told["units"][2]["state"] == "missing"
     assert told["comparisons"][0]["verdict"] == "equal"
-    assert told["comparisons"][1]["verdict"] == "different"
+    assert told["comparisons"][1]["verdict"] == "different"  # the sum is more than the district states
 
 
 def test_csv_is_safe_in_a_spreadsheet() -> None:
@@ -246,4 +258,4 @@ def test_libreoffice_comes_to_the_same_totals(workbook: Path, tmp_path: Path) ->
     assert [plain.cell(5, column).value for column in range(7, 7 + len(table.measures))] == list(table.totals.values())
     told = {row[0]: row[2:] for row in fields.iter_rows(min_row=2, values_only=True) if row[0]}
     assert told == {"civil_status": (2, 80, 70), "certification": (2, 120, 110)}
-    assert [row[4] for row in book["Đối chiếu cấp trên"].iter_rows(min_row=2, values_only=True)] == [0, -10]
+    assert [row[5] for row in book["Đối chiếu cấp trên"].iter_rows(min_row=2, values_only=True)] == [0, -10]

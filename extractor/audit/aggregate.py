@@ -14,13 +14,14 @@ from typing import Any, Literal
 
 from extractor.audit.amounts import field_key
 from extractor.audit.models import Audit, DossierRow, Figure, Report, Series, Submission, SubmissionState, Unit
+from extractor.audit.units import read_names
 from extractor.errors import WrongUsage
 from extractor.language import fold
 from extractor.patterns import shipped_patterns
 from extractor.record import MEASURES
 
 Origin = Literal["total_row", "statement", "rows"]
-Verdict = Literal["equal", "different", "incomplete"]
+Verdict = Literal["equal", "different", "incomplete", "own"]
 
 _PERIOD = re.compile(r"\d{4}-(?:Q[1-4]|H[12]|9M|Y|M(?:0[1-9]|1[0-2])|R\d{4}-\d{2}-\d{2})")
 
@@ -67,14 +68,15 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A figure of the level above against the sum of its units.
+    """A figure of the level above: its whole against the sum of its units, or its row for one unit against that unit.
 
-    `incomplete` when some units sent nothing or do not state the measure: then a difference means nothing, unless
-    what there is already exceeds what is said.
+    `incomplete` when some units sent nothing or do not state the measure, `own` when the body above may have counted
+    dossiers of its own: then a smaller sum means nothing.
     """
 
     upper: Unit
     report: Report
+    unit: Unit | None
     measure: str
     stated: Whole
     sum: int
@@ -231,7 +233,7 @@ def _field_rows(dossiers: Sequence[DossierRow]) -> Iterable[FieldRow]:
 
 
 def _comparisons(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable[Comparison]:
-    """For each body above that reported on the period: its figures against the sum of its units."""
+    """For each body above that reported on the period: its whole against its units' sum, its rows against each unit."""
     below: dict[str, list[UnitRow]] = {}
     for row in rows:
         if row.unit.parent_id is not None:
@@ -242,21 +244,51 @@ def _comparisons(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable
         if series is None or not reports:
             continue
         report = reports[-1]
+        named = _rows_of_units(report, own)
         for measure, stated in find_wholes(report.dossiers).items():
             known = [row.wholes[measure] for row in own if measure in row.wholes]
             if known:
-                yield _compare(series.unit, report, measure, stated, known, len(own))
+                total = sum(whole.value for whole in known)
+                verdict = _judge(stated.value, total, is_complete=len(known) == len(own), is_table_of_units=bool(named))
+                yield Comparison(series.unit, report, None, measure, stated, total, len(known), len(own), verdict)
+        for dossier_row, row in named:
+            for measure, figure in dossier_row.figures.items():
+                if measure in row.wholes:
+                    stated = Whole(int(figure.value), "total_row", (figure,))
+                    value = row.wholes[measure].value
+                    same: Verdict = "equal" if stated.value == value else "different"
+                    yield Comparison(series.unit, report, row.unit, measure, stated, value, 1, 1, same)
 
 
-def _compare(upper: Unit, report: Report, measure: str, stated: Whole, known: list[Whole], units: int) -> Comparison:
-    total = sum(whole.value for whole in known)
-    if total == stated.value:
-        verdict: Verdict = "equal"
-    elif len(known) < units and total < stated.value:
-        verdict = "incomplete"
-    else:
-        verdict = "different"
-    return Comparison(upper, report, measure, stated, total, len(known), units, verdict)
+def _rows_of_units(report: Report, own: Sequence[UnitRow]) -> list[tuple[DossierRow, UnitRow]]:
+    """The rows of a table that stand for units below, with the unit each names."""
+    found = []
+    for row in report.dossiers:
+        if row.field is None and row.label and not row.total and not row.group:
+            name = read_names(row.label, None, shipped_patterns()).name
+            named = [one for one in own if _is_called(one.unit.id.split("/")[0], name)]
+            if len(named) == 1:
+                found.append((row, named[0]))
+    return found
+
+
+def _is_called(full: str, name: str) -> bool:
+    return full == name or full.endswith(f" {name}")
+
+
+def _judge(stated: int, total: int, *, is_complete: bool, is_table_of_units: bool) -> Verdict:
+    """What a whole of the level above and the sum of its units say of each other.
+
+    A sum that is too large is always wrong. One that is too small is only when no unit is missing and the table is
+    one of units: a table by fields of work may hold dossiers that the body above handled itself.
+    """
+    if stated == total:
+        return "equal"
+    if total > stated:
+        return "different"
+    if not is_complete:
+        return "incomplete"
+    return "different" if is_table_of_units else "own"
 
 
 # ---- as plain values -----------------------------------------------------------------------------
@@ -276,7 +308,8 @@ def aggregate_to_json(table: Aggregate) -> dict[str, Any]:
         "late": [row.unit.id for row in table.late],
         "comparisons": [
             {
-                "unit": one.upper.name, "unit_id": one.upper.id, "report_id": one.report.report_id,
+                "upper": one.upper.name, "upper_id": one.upper.id, "report_id": one.report.report_id,
+                "unit_id": one.unit.id if one.unit is not None else None,
                 "measure": one.measure, "stated": one.stated.value, "sum": one.sum, "units_summed": one.units_summed,
                 "units": one.units, "verdict": one.verdict, "places": _places_to_json(one.stated.parts),
             }

@@ -17,7 +17,7 @@ MOST_BYTES = 6 * 2**20
 """Of all pictures of one page together: it has to open at once from a memory stick, and go by mail."""
 
 _MOST_DOCUMENTS = 400  # are opened again; some tens of milliseconds each
-_AROUND = 160  # characters before and after a quotation
+_AROUND = 170  # characters before and after a quotation
 
 PlaceKey = tuple[str, int, int]
 """Report id, and the offsets of the quotation."""

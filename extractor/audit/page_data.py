@@ -45,8 +45,8 @@ class _Gathered:
                 self.pictures.append(b64encode(picture).decode())
             self.numbers[key] = len(self.evidence)
             self.evidence.append(
-                [self.reports.get(report_id), quote.page, before[-_LONGEST_SIDE:], quote.text[:_LONGEST_QUOTE],
-                 after[:_LONGEST_SIDE], number, round(quote.confidence, 2)]
+                [self.reports.get(report_id), quote.page, _last_words(before), _first_words(quote.text, _LONGEST_QUOTE),
+                 _first_words(after, _LONGEST_SIDE), number, round(quote.confidence, 2)]
             )  # fmt: skip
         return self.numbers[key]
 
@@ -60,6 +60,14 @@ def _sides_in_row(quote: Quote, row: Quote | None) -> tuple[str, str]:
     if row is None or not row.start <= quote.start <= quote.end <= row.end or len(row.text) != row.end - row.start:
         return "", ""
     return row.text[: quote.start - row.start], row.text[quote.end - row.start :]
+
+
+def _first_words(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most].rpartition(" ")[0] + " …"
+
+
+def _last_words(text: str) -> str:
+    return text if len(text) < _LONGEST_SIDE else "… " + text[-_LONGEST_SIDE:].partition(" ")[2]
 
 
 def audit_to_page(audit: Audit, surroundings: Surroundings) -> dict[str, Any]:

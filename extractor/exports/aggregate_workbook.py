@@ -446,26 +446,39 @@ def _write_gaps(made: _Book) -> None:
 def _write_comparisons(made: _Book) -> None:
     """What bodies above say themselves, against the sums of their units; the difference is a formula."""
     sheet = made.sheet("comparison")
-    names = ("upper", "measure", "stated", "sum", "difference", "coverage", "verdict", "document", "page", "quote")
-    put_header(sheet, 1, [made.say(f"col-{name}") for name in names], [30, 28, 12, 12, 12, 18, 44, 30, 8, 50])
+    names = (
+        "upper",
+        "unit",
+        "measure",
+        "stated",
+        "sum",
+        "difference",
+        "coverage",
+        "verdict",
+        "document",
+        "page",
+        "quote",
+    )
+    put_header(sheet, 1, [made.say(f"col-{name}") for name in names], [28, 28, 28, 12, 12, 12, 16, 44, 30, 8, 50])
     for row, one in enumerate(made.table.comparisons, 2):
         _write_comparison(made, sheet, row, one)
     if not made.table.comparisons:
         put_text(sheet.cell(2, 1), made.say("no-comparison"))
-    finish_sheet(sheet, freeze="C2", filters=f"A1:J{max(1 + len(made.table.comparisons), 2)}")
+    finish_sheet(sheet, freeze="D2", filters=f"A1:K{max(1 + len(made.table.comparisons), 2)}")
 
 
 def _write_comparison(made: _Book, sheet: Any, row: int, one: Comparison) -> None:
     quote = one.stated.parts[0].quote
     put_text(sheet.cell(row, 1), one.upper.name)
-    put_text(sheet.cell(row, 2), made.measure(one.measure))
-    for column, value in ((3, one.stated.value), (4, one.sum), (5, f"=C{row}-D{row}"), (9, quote.page)):
+    put_text(sheet.cell(row, 2), one.unit.name if one.unit is not None else made.say("all-units"))
+    put_text(sheet.cell(row, 3), made.measure(one.measure))
+    for column, value in ((4, one.stated.value), (5, one.sum), (6, f"=D{row}-E{row}"), (10, quote.page)):
         sheet.cell(row, column, value).number_format = _WHOLE_NUMBER
-    put_text(sheet.cell(row, 6), made.say("coverage", summed=one.units_summed, units=one.units))
-    told = put_text(sheet.cell(row, 7), made.say(f"verdict-{one.verdict}"))
-    told.fill = {"different": _MISSING, "incomplete": _LATE}.get(one.verdict, PatternFill())
-    put_text(sheet.cell(row, 8), _report_line(one.report))
-    put_text(sheet.cell(row, 10), " ".join(quote.text.split()))
+    put_text(sheet.cell(row, 7), made.say("coverage", summed=one.units_summed, units=one.units))
+    told = put_text(sheet.cell(row, 8), made.say(f"verdict-{one.verdict}"))
+    told.fill = {"different": _MISSING, "equal": PatternFill()}.get(one.verdict, _LATE)
+    put_text(sheet.cell(row, 9), _report_line(one.report))
+    put_text(sheet.cell(row, 11), " ".join(quote.text.split()))
 
 
 def _write_sources(made: _Book) -> None:

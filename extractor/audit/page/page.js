@@ -2,7 +2,7 @@
 // The page of an audit. All text goes in as text nodes, never as markup: it comes from documents.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const FIRST_CARDS = 40, FIRST_ROWS = 60, SEVERITIES = ["error", "warning", "note"];
+  const FIRST_CARDS = 40, FIRST_ROWS = 60, FIRST_PLACES = 6, SEVERITIES = ["error", "warning", "note"];
   const SIGNS = { error: "✕", warning: "▲", note: "i" };
   const GLYPHS = { present: "✓", late: "+", missing: "–", double: "2×", superseded: "↻", none: "·" };
   const PLACE = { report: 0, page: 1, before: 2, text: 3, after: 4, picture: 5, confidence: 6 };
@@ -186,7 +186,11 @@
       figures.length ? make("dl", { class: "figures" }, ...figures.map((name) => make("div", {},
         make("dt", { text: say(name) }), make("dd", { text: shown(finding[name]) })))) : null,
       finding.places.length ? make("div", { class: "places" },
-        ...finding.places.slice(0, 6).map((place, index) => placeFigure(finding, place, index))) : null,
+        ...finding.places.slice(0, FIRST_PLACES).map((place, index) => placeFigure(finding, place, index))) : null,
+      finding.places.length > FIRST_PLACES ? make("p", {}, make("button", {
+        type: "button", "aria-haspopup": "dialog", text: say("more-places", { count: number(finding.places.length - FIRST_PLACES) }),
+        onclick: () => openPlaces(finding.places, FIRST_PLACES, finding.message[language]),
+      })) : null,
       make("div", { class: "card-foot" },
         finding.settled[language] ? make("p", { class: "settle" }, make("strong", { text: `${say("settle")} ` }),
           finding.settled[language]) : make("span"),
@@ -197,7 +201,7 @@
     const [, page] = data.evidence[place];
     const report = reportOf(place);
     return make("figure", { class: "place" }, quotation(place, 90), make("figcaption", {},
-      make("span", { text: `${report ? `${report.file}, ` : ""}${say("page", { page })}` }),
+      make("span", { text: [report && periodName(report.period), report?.file, say("page", { page })].filter(Boolean).join(" · ") }),
       make("button", {
         type: "button", "aria-haspopup": "dialog",
         text: say(data.evidence[place][PLACE.picture] === null ? "open-quote" : "open-picture"),

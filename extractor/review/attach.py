@@ -1,8 +1,10 @@
 """Decisions of earlier readings → the values of this one that they were made about.
 
 The same reading is known by its versions and the path. After a new one, a decision belongs to the value of the same
-kind at its place, else to the nearest one with the same quotation in a row that reads the same. A place alone is never
-enough: the text there must be the text the person saw, since a better reader may move everything.
+kind at its place, as long as the text there is what the person saw. When a better reader has moved the text, places
+mean nothing and the quotation decides: of the value, its row and its label. Where several values read alike (a column
+of zeros), the third of five is the third of five; where their number has changed, nobody can say which is which, and
+the decision is lost rather than put in the wrong row: `apply_corrections` shows it as a conflict.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from typing import Literal
 
 from extractor.record import Evidence
 from extractor.review.log import Correction, Place, active_corrections
-from extractor.review.values import Value, entry_key
+from extractor.review.values import FIELDS, Value, entry_key
 
 Attachment = Literal["key", "place", "quotation", "lost"]
 Versions = tuple[str, str]
+ReadingOf = tuple[Versions, int]
+"""What tells one reading of a document from another: the versions that made it, and how long its text is."""
 
 IDENTITY: Mapping[str, tuple[str, ...]] = {
     "dossiers": ("field",), "staff": ("group", "qualifier"), "equipment": ("item",), "software": ("item",),
@@ -47,14 +51,14 @@ def parse_added(key: str) -> tuple[str, int, str] | None:
     return None if found is None else (found[1], int(found[2]), found[3] or "")
 
 
-def attach(values: Sequence[Value], versions: Versions, log: Sequence[Correction]) -> list[Attached]:
+def attach(values: Sequence[Value], reading: ReadingOf, log: Sequence[Correction]) -> list[Attached]:
     """Where each decision that holds belongs, in the order of the log. `values` are all of a record, its empty fields
     included.
 
     What one reading held apart stays apart: two values of it never come to the same value of this one. Decisions about
     an entry whose addition was undone belong nowhere and are left out.
     """
-    finder = _Finder(values, versions)
+    finder = _Finder(values, reading)
     active = {one.number for one in active_corrections(log)}
     lines = sorted((one for one in log if one.action != "undo"), key=lambda line: line.number)
     # undone ones keep their places, too: what was decided after them may name them
@@ -103,8 +107,9 @@ def _follow(decision: Correction, known: Mapping[int, Attached]) -> str | None:
 class _Finder:
     """The values of a reading, ready to be found by path, place and quotation."""
 
-    def __init__(self, values: Sequence[Value], versions: Versions) -> None:
-        self._versions = versions
+    def __init__(self, values: Sequence[Value], reading: ReadingOf) -> None:
+        self._versions, self._characters = reading
+        self._alike = alike_values(values)
         self._by_key = {value.key: value for value in values}
         self._by_kind: dict[str, list[Value]] = defaultdict(list)
         self._entries: dict[str, list[Value]] = defaultdict(list)
@@ -138,15 +143,20 @@ class _Finder:
             for value in self._by_kind[kind]
             if self._taken.get((decision.versions, value.key)) in (None, _identity(decision))
         ]
-        if value := _at_place(free, decision):
+        if decision.characters == self._characters and (value := _at_place(free, decision)):
             return value.key, "place"
-        if value := _with_quotation(free, decision):
+        if value := self._with_quotation(decision):
             return value.key, "quotation"
         return None
 
+    def _with_quotation(self, decision: Correction) -> Value | None:
+        """The value that reads as this one did, and stands where it stood among those that read alike."""
+        alike = self._alike.get(signature_of(decision), [])
+        return alike[decision.ordinal] if decision.ordinal < len(alike) == decision.alike else None
+
     def _find_entry(self, decision: Correction) -> tuple[str, Attachment] | None:
         """The entry that the machine now reads where a person added one; None where it still reads none."""
-        if decision.versions == self._versions or decision.marked is None:
+        if decision.versions == self._versions or decision.marked is None or decision.characters != self._characters:
             return None
         for key, values in self._entries.items():
             if key.partition(".")[0] != decision.key or not _is_same_thing(values, decision):
@@ -199,22 +209,30 @@ def _at_place(values: Sequence[Value], decision: Correction) -> Value | None:
     return _best([value for value, length in shared if length == most], decision) if most else None
 
 
-def _with_quotation(values: Sequence[Value], decision: Correction) -> Value | None:
-    """The nearest value with the quotation of a decision, in a row with the same quotation."""
-    place, row = decision.place, decision.row
-    wanted = place or row
-    if wanted is None:
-        return None
-    fitting = []
-    for value in values:
-        own = value.evidence if place is not None else value.entry
-        if own is None or (place is not None and value.value is None):
-            continue
-        same_row = row is None or (value.entry is not None and _squash(value.entry.text) == _squash(row.text))
-        if same_row and _squash(own.text) == _squash(wanted.text):
-            fitting.append((abs(own.start - wanted.start), value))
-    nearest = min((distance for distance, _ in fitting), default=0)
-    return _best([value for distance, value in fitting if distance == nearest], decision)
+Signature = tuple[str, str, str, object]
+
+
+def alike_values(values: Iterable[Value]) -> dict[Signature, list[Value]]:
+    """The values that read alike, by what they read, in the order of the list."""
+    stated = list(values)
+    labels = {value.entry_key: value.value for value in stated if value.field == "label"}
+    found: dict[Signature, list[Value]] = defaultdict(list)
+    for value in stated:
+        found[signature(value, labels.get(value.entry_key))].append(value)
+    return found
+
+
+def signature(value: Value, label: object) -> Signature:
+    """What a value reads: its kind, its own quotation (none for an empty field), that of its row, and its label."""
+    own = "" if value.value is None or value.evidence is None else value.evidence.text
+    return value.kind, _squash(own), _squash("" if value.entry is None else value.entry.text), label
+
+
+def signature_of(decision: Correction) -> Signature:
+    """The signature of the value that a decision was made about."""
+    own, row = ("" if place is None else place.text for place in (decision.place, decision.row))
+    label = decision.entry.get("label") if "label" in FIELDS[decision.kind.partition(".")[0]] else None
+    return decision.kind, _squash(own), _squash(row), label
 
 
 def _best(values: Sequence[Value], decision: Correction) -> Value | None:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from extractor.errors import WrongValue
 from extractor.record import Evidence, Record
-from extractor.review.attach import Attached, Attachment, attach, parse_added
+from extractor.review.attach import Attached, Attachment, alike_values, attach, parse_added, signature_of
 from extractor.review.log import Action, Change, Correction, Place, can_undo
 from extractor.review.rebuild import STATES_SOMETHING, WHOLE, entry_fields, rebuild
 from extractor.review.typed import check_typed
@@ -38,7 +38,7 @@ class Conflict:
     """A person's decision that this reading does not bear out.
 
     differs: the machine reads another value than it did then, and than the person gave; lost: it reads nothing there
-    any more; invalid: the decision no longer fits the field. `machine` is what it reads now.
+    any more, or its text has moved and nobody can say where the person's mark is now; invalid: the decision no longer fits the field. `machine` is what it reads now.
     """
 
     key: str
@@ -138,8 +138,8 @@ def apply_corrections(record: Record, log: Sequence[Correction]) -> ReviewedReco
     if not lines:
         shown = tuple(ReviewedValue(value, "open", value.value) for value in machine if value.value is not None)
         return ReviewedRecord(record, record, shown, (), (), 0)
-    versions = (record.document.program_version, record.document.pattern_version)
-    attached = attach(machine, versions, lines)
+    document = record.document
+    attached = attach(machine, ((document.program_version, document.pattern_version), document.characters), lines)
     decided: dict[str, Attached] = {}
     extra: dict[str, list[Attached]] = {}
     for one in attached:
@@ -153,7 +153,7 @@ def apply_corrections(record: Record, log: Sequence[Correction]) -> ReviewedReco
     values = [
         _decide(value, decided.get(value.key)) for value in machine if value.value is not None or value.key in decided
     ]
-    values += [value for home, ones in extra.items() for value in _added_values(home, ones)]
+    values += [value for home, ones in extra.items() for value in _added_values(home, ones, document.characters)]
     values = _answer_whole_entries(values)
     values.sort(key=lambda one: _ORDER[one.value.list_name])
     conflicts = tuple(one.conflict for one in values if one.conflict is not None)
@@ -176,7 +176,7 @@ def _decide(value: Value, attached: Attached | None) -> ReviewedValue:
     if decision.action == "reject":
         return ReviewedValue(value, "rejected", value.value, decision, attached.how, conflict)
     shown = replace(value, value=given)
-    if decision.marked is not None:
+    if decision.marked is not None and attached.how != "quotation":  # the text moved, and the mark did not
         shown = replace(shown, evidence=decision.marked.to_evidence())
     return ReviewedValue(shown, _STATES[decision.action], value.value, decision, attached.how, conflict)
 
@@ -198,7 +198,7 @@ def _fits(given: Scalar, kind: str, value_type: ValueType) -> bool:
     return True
 
 
-def _added_values(home: str, ones: Sequence[Attached]) -> list[ReviewedValue]:
+def _added_values(home: str, ones: Sequence[Attached], characters: int) -> list[ReviewedValue]:
     """The values of an entry that this reading does not have: added by a person, or lost since they looked."""
     first = ones[0].decision
     name = home.partition(".")[0]
@@ -208,14 +208,17 @@ def _added_values(home: str, ones: Sequence[Attached]) -> list[ReviewedValue]:
             last.update(dict.fromkeys((field for field in one.decision.entry if field in FIELDS[name]), one.decision))
         else:
             last[one.key.removeprefix(home + ".") if one.key != home else ""] = one.decision
-    row = (first.marked or first.row or first.place) if first.action == "add" else (first.row or first.place)
+    marked = [one.decision.marked for one in ones if one.decision.marked is not None]
+    row = marked[-1] if marked else first.row or first.place
     whole = None if row is None else row.to_evidence()
-    return [value for field, one in last.items() if (value := _added_value(home, field, one, ones, whole))]
+    if name == "leftovers":  # it was looked at then, and is none any more
+        return []
+    return [_added_value(home, field, one, ones, whole, characters) for field, one in last.items()]
 
 
 def _added_value(
-    home: str, field: str, decision: Correction, ones: Sequence[Attached], whole: Evidence | None
-) -> ReviewedValue | None:
+    home: str, field: str, decision: Correction, ones: Sequence[Attached], whole: Evidence | None, characters: int
+) -> ReviewedValue:
     name = home.partition(".")[0]
     kind = f"{name}.{field}" if field else name
     if "cell." in field:
@@ -229,7 +232,7 @@ def _added_value(
     conflict: Conflict | None = None
     if decision.action != "reject" and not _fits(given, kind, value_type):
         conflict = Conflict(value.key, "invalid", None, decision)
-    elif not confirmed and decision.action != "reject" and name != "leftovers":
+    elif decision.action != "reject" and (not confirmed or decision.characters != characters):
         conflict = Conflict(value.key, "lost", None, decision)
     return ReviewedValue(value, _STATES[decision.action], None, decision, "lost" if not confirmed else "key", conflict)
 
@@ -287,11 +290,13 @@ def make_corrections(
     document = reviewed.machine.document
     common = Correction(
         0, "accept", "", who, when, why, program_version=document.program_version,
-        pattern_version=document.pattern_version, bulk=reviewed.revision + 1 if len(changes) > 1 else None,
+        pattern_version=document.pattern_version, characters=document.characters,
+        bulk=reviewed.revision + 1 if len(changes) > 1 else None,
     )  # fmt: skip
     originals = {value.key: value for value in values_of(reviewed.machine, blanks=True)}
     known = {key: ReviewedValue(value, "open", value.value) for key, value in originals.items()}
     known |= {one.key: one for one in reviewed.values}
+    look_alikes = alike_values(originals.values())
     lines: list[Correction] = []
     for number, change in enumerate(changes, reviewed.revision + 1):
         line = replace(common, number=number, action=change.action, key=change.key)
@@ -309,7 +314,10 @@ def make_corrections(
             line = _decision(line, change, known[change.key], choices)
             entry = entry_fields(reviewed.machine, known[change.key].value.entry_key)
             place, row = _places(known[change.key], originals.get(change.key))
-            lines.append(replace(line, entry=entry, place=place, row=row))
+            line = replace(line, entry=entry, place=place, row=row)
+            alike = [value.key for value in look_alikes.get(signature_of(line), ())]
+            ordinal = alike.index(change.key) if change.key in alike else 0
+            lines.append(replace(line, alike=len(alike), ordinal=ordinal))
     return lines
 
 

@@ -62,7 +62,9 @@ class Correction:
     `machine` is what the machine read and `place` where (None where it read nothing); `value` is what the person put
     in its place and `marked` where that is printed, when the person said so. `row` is the place of the whole entry,
     `entry` the fields it had (or, for `add`, was given). `key` is the path in the reading made by these versions of
-    program and patterns. Lines written by one click on many values share `bulk`, the number of the first of them.
+    program and patterns, `characters` the length of the text they read. Of the `alike` values that read the same there,
+    this was the one with place `ordinal`. Lines written by one click on many values share `bulk`, the number of the
+    first of them.
     """
 
     number: int
@@ -79,6 +81,9 @@ class Correction:
     entry: Mapping[str, Scalar] = field(default_factory=dict)
     program_version: str = ""
     pattern_version: str = ""
+    characters: int = 0
+    ordinal: int = 0
+    alike: int = 0
     undoes: int | None = None
     bulk: int | None = None
 

@@ -18,7 +18,7 @@ def period_name(key: str, language: str) -> str:
     if rest == "9M":
         return message("period.nine-months", language, year=year)
     if kind == "Q":
-        return message("period.quarter", language, number=index, roman=_ROMAN.get(index, index), year=year)
+        return message("period.quarter", language, index=_ROMAN[index] if language == "vi" else index, year=year)
     if kind == "H":
         return message(f"period.half-{index}", language, year=year)
     if kind == "M":

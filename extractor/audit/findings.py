@@ -125,7 +125,7 @@ def told_in(value: object, language: str) -> str:
     """A detail as a reader of the language expects it; periods and names of messages by their names there.
 
     >>> told_in([Period("2022-Q1"), 1234], "en"), told_in(Word("measure.received"), "vi")
-    ('quarter I of 2022, 1,234', 'tiếp nhận')
+    ('quarter 1 of 2022, 1,234', 'tiếp nhận')
     """
     match value:
         case Period(key):

@@ -127,9 +127,17 @@ class Patterns:
         return self.entries[kind][entry_id]
 
     @cached_property
-    def has_occasions(self) -> bool:
-        """Whether figures may be counted under circumstances (receptions held daily, or on fixed days)."""
-        return any(entry["role"] == "circumstance" for entry in self.entries.get("dossier_cue", {}).values())
+    def has_speaking_headings(self) -> bool:
+        """Whether a heading may say what the figures below it are about (a kind of petition), or when they were
+        counted (receptions held daily, or on fixed days)."""
+        cues, fields = (self.entries.get(kind, {}).values() for kind in ("dossier_cue", "dossier_field"))
+        return any(entry["role"] == "circumstance" for entry in cues) or any(entry["heads"] for entry in fields)
+
+    @cached_property
+    def counted_fields(self) -> frozenset[str]:
+        """Fields of what is counted beside dossiers, by a noun or a column of its own."""
+        kinds = (self.entries.get(kind, {}).values() for kind in ("dossier_cue", "table_header"))
+        return frozenset(entry["field"] for entries in kinds for entry in entries if entry["field"])
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -476,7 +484,7 @@ def known_fields(patterns: Patterns) -> frozenset[str]:
     """Every `field` that a row of `dossiers` can have: fields of work, `all`, and what is counted by a noun of its own
     with the circumstances it can be counted under."""
     cues = patterns.entries.get("dossier_cue", {}).values()
-    nouns = {entry["field"] for entry in cues if entry["field"]}
+    nouns = patterns.counted_fields
     circumstances = {entry.id for entry in cues if entry["role"] == "circumstance"}
     parts = {f"{noun}.{circumstance}" for noun in nouns for circumstance in circumstances}
     return frozenset({"all", *patterns.entries.get("dossier_field", {}), *nouns, *parts})

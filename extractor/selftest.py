@@ -80,6 +80,8 @@ def _entry_cases(patterns: Patterns) -> Iterator[Failure | None]:
     for kind_id, by_id in patterns.entries.items():
         kind = patterns.kinds[kind_id]
         for entry in by_id.values():
+            if patterns.pack is not None and "/" not in entry.file:
+                continue  # what shipped examples give need not hold in another family of reports
             for example in entry.examples:
                 found, wanted = _try(example, kind, entry, patterns)
                 yield None if _has(found, wanted) else _failure(entry, example["text"], wanted, found)

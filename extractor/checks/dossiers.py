@@ -86,11 +86,13 @@ def _is_detail(row: Dossier) -> bool:
 
 def _tables(record: Record, reading: Reading) -> list[Rows]:
     """The dossier tables, without their cumulative rows: those count another span of time."""
-    by_number: dict[int, list[Dossier]] = {}
+    by_number: dict[tuple[int, str], list[Dossier]] = {}
     for row in record.dossiers:
         if row.origin == "table" and row.table is not None and not _holds(reading, row.label or "", "cumulative"):
-            by_number.setdefault(row.table, []).append(row)
-    return [Rows(number, rows) for number, rows in by_number.items()]
+            counted = (row.field or "").partition(".")[0]  # visits and visitors of one row are not added up
+            counted = counted if counted in reading.patterns.counted_fields else ""
+            by_number.setdefault((row.table, counted), []).append(row)
+    return [Rows(number, rows) for (number, _), rows in by_number.items()]
 
 
 def _holds(reading: Reading, label: str, word: str) -> bool:

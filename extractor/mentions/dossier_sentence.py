@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -198,7 +199,7 @@ class SentenceReader:
         if self._is_blocked(place):
             self.waiting = []
             return
-        counted = noun or self._noun_closely_before(place)
+        counted = self._counted_noun(place, noun)
         if counted is not None and counted.field is not None:
             self._put_counted(word, counted, counted.field)
             return
@@ -230,7 +231,7 @@ class SentenceReader:
     def _put_counted(self, word: Word, noun: Word, field: str) -> None:
         """A figure of something that is no dossier ("45 lượt"): a row of its own, with the circumstance told before."""
         told = self.occasion if self.occasion and self.occasion.kind == "circumstance" else None
-        if noun.needs_occasion and self.occasion is None:
+        if self._lacks_occasion(noun):
             return
         subject: Subject = (field, None, True) if told is None else (f"{field}.{told.id}", None, False)
         statement = Statement(*subject, sentence=self.index, pattern=f"dossier_cue.{noun.id}")
@@ -240,6 +241,17 @@ class SentenceReader:
         statement.spans += [(word.start, word.end), (noun.start, noun.end)]
         self.memory.statements.append(statement)
         self.figures += 1
+        if self.occasion is None:  # "Tổng số lượt tiếp: 29 lượt/35 người": the first says what the second is about
+            self.occasion = replace(noun, kind="occasion")
+
+    def _lacks_occasion(self, noun: Word) -> bool:
+        return noun.needs_occasion and self.occasion is None
+
+    def _counted_noun(self, place: int, noun: Word | None) -> Word | None:
+        """The noun that says what a figure counts: the one after it, or before it ("Số đoàn đông người: 02 đoàn")."""
+        if noun is not None and not self._lacks_occasion(noun):
+            return noun
+        return self._noun_closely_before(place) or noun
 
     def _noun_closely_before(self, place: int) -> Word | None:
         """The noun of a figure that follows it ("Số lượt tiếp: 26")."""

@@ -19,7 +19,7 @@ import regex
 from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Statement
 from extractor.mentions.dossier_sentence import SentenceReader
 from extractor.mentions.dossier_words import Word, role_of, words_of
-from extractor.models import Claims, DossierMention, Table
+from extractor.models import Claims, DossierMention, Table, Term
 from extractor.reading import Reading, Span
 
 
@@ -113,23 +113,60 @@ def _plan_spans(reading: Reading) -> list[Span]:
     return spans
 
 
-def _heading_circumstance(reading: Reading, start: int) -> Word | None:
-    """The circumstance that the heading above names ("1.1. Tiếp công dân thường xuyên"), if it names one alone."""
+def _read_heading(memory: Memory, span: Span) -> Span:
+    """Let the heading above a sentence say when its figures were counted or what they are about.
+
+    "1.1. Tiếp công dân thường xuyên" and "a) Giải quyết khiếu nại" hold for the sentences below. A heading runs into
+    the sentence below it where no mark parts them; what is left is given back.
+    """
+    reading = memory.reading
+    heading, rest = _heading_of(reading, span)
+    if memory.continues and rest == span and not _NUMBERED.match(reading.text, *reading.line_at(span[0])):
+        return span  # an item of a list goes on from the sentence before
+    memory.occasion = None
+    told = _only([one for one in heading if one.kind == "dossier_cue" and role_of(reading, one) == "circumstance"])
+    if told is not None:
+        memory.occasion = Word("circumstance", told.start, told.end, told.id)
+    fields = [one for one in heading if one.kind == "dossier_field"]
+    field = _only(fields)
+    if field is not None and reading.patterns.entry("dossier_field", field.id)["heads"]:
+        memory.subject = (field.id, None, False)
+    return rest
+
+
+def _heading_of(reading: Reading, span: Span) -> tuple[list[Term], Span]:
+    """The terms of the heading that a sentence stands below (of the line it begins with, if that is one), and the
+    sentence without it."""
+    start, end = span
     line = reading.line_at(start)
+    own = _NUMBERED.match(reading.text, *line)
+    if own is not None and start <= own.end() + 1:  # a sentence may leave its label to the one before
+        title = reading.text[own.end() : line[1]].rstrip()
+        is_heading = line[1] < end and title[-1:] not in tuple(".;:,") and not _FIGURE.search(title)
+        rest = (line[1] + 1, end) if is_heading else span
+        return (_terms_of(reading, line) if is_heading else []), rest
     for _ in range(_LINES_BELOW_HEADING):
         if line[0] == 0:
-            return None
+            break
         line = reading.line_at(line[0] - 1)
-        if _NUMBERED.match(reading.text, *line) and line[1] - line[0] <= _LONGEST_HEADING:
-            terms = reading.terms.between("dossier_cue", *line)
-            told = [term for term in terms if role_of(reading, term) == "circumstance"]
-            return Word("circumstance", told[0].start, told[0].end, told[0].id) if len(told) == 1 else None
-    return None
+        if _NUMBERED.match(reading.text, *line):
+            is_heading = line[1] - line[0] <= _LONGEST_HEADING and reading.text[line[1] - 1] not in ".;"
+            return (_terms_of(reading, line) if is_heading else []), span
+    return [], span
 
 
-_LINES_BELOW_HEADING = 4
+def _terms_of(reading: Reading, line: Span) -> list[Term]:
+    return [*reading.terms.between("dossier_cue", *line), *reading.terms.between("dossier_field", *line)]
+
+
+def _only(terms: Sequence[Term]) -> Term | None:
+    return terms[0] if len(terms) == 1 else None
+
+
+_LINES_BELOW_HEADING = 8
 _LONGEST_HEADING = 120
 _NUMBERED = regex.compile(r"[ ]*(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*|\p{Ll})[.)]")
+_FIGURE = regex.compile(r"\d")
 _HEADING_LABEL = regex.compile(
     r"""^[ ]*(?:\p{L}+[ ](?=[IVX]))?
         (?: (?P<roman>[IVX]{1,5}|[A-E]) (?:[./):-]|[ ](?=\p{Lu})) | (?P<arabic>\d{1,2}) [./)] ) [ ]*(?=\p{Lu})""",
@@ -164,9 +201,9 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     elif is_item and memory.subject_mark in (None, memory.reading.text[span[0]]):
         memory.subject, memory.subject_mark = NO_SUBJECT, None
     memory.continues = is_item or _begins_with_breakdown(memory, span)
+    if memory.reading.patterns.has_speaking_headings:
+        span = _read_heading(memory, span)
     words = words_of(memory.reading, span, memory.claims)
-    if memory.reading.patterns.has_occasions and not memory.continues:
-        memory.occasion = _heading_circumstance(memory.reading, span[0])
     sentence = SentenceReader(memory, index, span, words)
     sentence.read()
     if not memory.continues and memory.occasion is None and sentence.occasion is not None:

@@ -304,6 +304,9 @@ def _next_line(reading: Reading, end: int) -> Span | None:
 
 def _goes_on(reading: Reading, title: Span, line: Span, capitals: bool) -> bool:
     text = reading.text[slice(*trimmed(reading.text, line))]
+    if _YEAR_LINE.fullmatch(text):
+        cue = reading.terms.ending_at("cue", title[1])
+        return cue is not None and cue.id == "year"
     if reading.text[title[1] - 1] in ".:;" or _read_label(reading, line) is not None:
         return False
     if capitals:
@@ -317,6 +320,9 @@ def _goes_on(reading: Reading, title: Span, line: Span, capitals: bool) -> bool:
     first = reading.text[slice(*trimmed(reading.text, after))][0]
     ended = text.rstrip()[-1] in ".;,"
     return not first.islower() and not ended and not any(mark in text for mark in ".;")
+
+
+_YEAR_LINE = regex.compile(r"(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?[.:]?")
 
 
 def _is_capitals(text: str) -> bool:

@@ -271,18 +271,21 @@ def _to_grid(text: str, chain: Sequence[tuple[PageLayout, PageGrid]]) -> Grid:
             repeats[skipped] += 1
         continued = bool(cells) and _row_goes_on(text, cells, row_count - 1, next_page, next_grid, skipped)
         first = row_count - skipped - continued
-        cells.extend(
-            GridCell(
-                cell.row + first,
-                cell.column,
-                cell.start + next_page.start,
-                cell.end + next_page.start,
-                cell.row_span,
-                cell.column_span,
+        cut = {cell.column: cell for cell in cells if cell.row + cell.row_span == row_count} if continued else {}
+        for cell in next_grid.cells:
+            if cell.row < skipped or (continued and cell.row == skipped and cell.start == cell.end):
+                continue
+            whole = cut.get(cell.column) if cell.row == skipped else None  # the rest of a cell over several rows
+            cells.append(
+                GridCell(
+                    whole.row if whole else cell.row + first,
+                    cell.column,
+                    cell.start + next_page.start,
+                    cell.end + next_page.start,
+                    whole.row_span if whole else cell.row_span,
+                    cell.column_span,
+                )
             )
-            for cell in next_grid.cells
-            if cell.row >= skipped and not (continued and cell.row == skipped and cell.start == cell.end)
-        )
         row_count = first + next_grid.row_count
     repeated = repeats.most_common(1)[0][0] if repeats else 0
     last_page, last_grid = chain[-1]
@@ -302,14 +305,16 @@ def _row_goes_on(text: str, cells: Sequence[GridCell], last: int, page: PageLayo
 
     The rest of a row has no number in front and no figures, only words in cells that had words before, and
     the row before had figures: a group row or a total row says something of its own. Words may end in a
-    number ("xã số 3").
+    number ("xã số 3"). A head that a page break cuts has had no figures at all.
     """
-    before = {cell.column: text[cell.start : cell.end] for cell in cells if cell.row == last}
+    before = {cell.column: text[cell.start : cell.end] for cell in cells if cell.row <= last < cell.row + cell.row_span}
     rest = {column: said for column, _, _, said in _row_texts(text, page, grid, row) if said}
     if not rest or not before.get(0) or 0 in rest or len(rest) >= sum(map(bool, before.values())):
         return False
     words_only = all(before.get(column) and not _is_figure(said) for column, said in rest.items())
-    return words_only and any(_is_figure(said) for column, said in before.items() if column and column not in rest)
+    is_head = not any(_is_figure(text[cell.start : cell.end]) for cell in cells)
+    had_figures = any(_is_figure(said) for column, said in before.items() if column and column not in rest)
+    return words_only and (had_figures or is_head)
 
 
 def _is_figure(text: str) -> bool:

@@ -348,17 +348,30 @@ def _write_grid(writer: _Writer, grid: RuledGrid, words_by_cell: dict[int, list[
 def _is_torn(content: PageContent, above: Line, below: Line, width: float) -> bool:
     """Whether a narrow cell broke a word or a figure for want of room ("ST", "T").
 
-    Then the upper line is one word that fills the cell, so that not one letter more had room. A whole syllable
-    is left alone: two words may stand in two lines however narrow the cell is.
+    Then the upper line fills the cell, so that not one letter more had room. A whole syllable is left alone, as
+    two words may stand in two lines however narrow the cell is, unless what follows is none ("Chứn", "g thực").
     """
-    if len(above.words) > 1:
-        return False
     boxes = content.boxes
     first = below.words[0].start
     letter = boxes[4 * first + 2] - boxes[4 * first]
     if above.x1 - above.x0 + letter <= width - 2 * _CELL_PADDING:
         return False
-    return not is_syllable(content.text[above.words[0].start : above.words[0].end])
+    upper, lower = _printed_words(content, above)[-1], _printed_words(content, below)[0]
+    if lower.islower() and lower.isalpha() and not is_syllable(lower) and is_syllable(upper + lower):
+        return True
+    return not any(above.blanks) and not is_syllable(upper)
+
+
+def _printed_words(content: PageContent, line: Line) -> list[str]:
+    """The words of a line as printed; one drawn with letters of two fonts comes in pieces."""
+    printed: list[str] = []
+    for word, blank in zip(line.words, line.blanks, strict=True):
+        text = content.text[word.start : word.end]
+        if blank or not printed:
+            printed.append(text)
+        else:
+            printed[-1] += text
+    return printed
 
 
 def _is_bold(content: PageContent, cells: Sequence[Sequence[Line]]) -> bool:

@@ -14,10 +14,11 @@ from itertools import pairwise
 
 import regex
 
-from extractor.language import parse_count, parse_decimal
+from extractor.language import Terms, fold, parse_count, parse_decimal
 from extractor.measures import Meaning, read_together
 from extractor.mentions.dossier_statements import find_statements
 from extractor.models import Claims, DossierMention, Figure, Table, TableCell
+from extractor.patterns import Patterns
 from extractor.reading import Reading
 from extractor.tables import is_numbered_like_form_06a, table_kind, title_terms
 
@@ -258,7 +259,8 @@ def _row_to_mention(
     start = label.end - len(text) if text and reading.text[label.start : label.end].endswith(text) else label.start
     is_total = _is_total_row(reading, row, start, place)
     is_group = is_over and not is_total
-    field = "all" if is_total else field_of_label(reading, start, label.end, columns[place].header == "unit")
+    is_unit = columns[place].header == "unit"
+    field = "all" if is_total else _field_of_cell(reading, label, text, start, is_unit)
     filled = [cell for cell in row if cell.text]
     return DossierMention(
         min(cell.start for cell in filled),
@@ -376,13 +378,21 @@ def field_of_label(reading: Reading, start: int, end: int, is_unit: bool) -> str
     The field has to begin the label, but for words such as "Lĩnh vực" or "Thủ tục": "Phòng Tư pháp" is a unit,
     "Lý lịch tư pháp" something else.
     """
-    terms = reading.terms
+    return _field_in(reading.patterns, reading.terms, reading.text, start, end, is_unit)
+
+
+def _field_of_cell(reading: Reading, label: TableCell, text: str, start: int, is_unit: bool) -> str | None:
+    """The field of a row; a label wrapped around other cells of its line is read as its words run together."""
+    if reading.quote(start, label.end) == text:
+        return field_of_label(reading, start, label.end, is_unit)
+    folded = fold(text)
+    terms = Terms(reading.patterns.lexicon.find_terms(folded))
+    return _field_in(reading.patterns, terms, folded, 0, len(folded), is_unit)
+
+
+def _field_in(patterns: Patterns, terms: Terms, text: str, start: int, end: int, is_unit: bool) -> str | None:
     level = terms.first_after("dossier_cue", start, end)
-    if (
-        level is not None
-        and level.start == start
-        and reading.patterns.entry("dossier_cue", level.id)["role"] == "level"
-    ):
+    if level is not None and level.start == start and patterns.entry("dossier_cue", level.id)["role"] == "level":
         return "all"
     if is_unit or start >= end:
         return None
@@ -391,10 +401,10 @@ def field_of_label(reading: Reading, start: int, end: int, is_unit: bool) -> str
         if field is not None:
             return field.id
         lead = terms.starting_at("dossier_cue", start)
-        entry = reading.patterns.entry("dossier_cue", lead.id) if lead else None
+        entry = patterns.entry("dossier_cue", lead.id) if lead else None
         if lead is None or entry is None or (entry["role"] != "lead" and not entry["lead"]):
             return None
         start = lead.end
-        while start < end and reading.text[start] in " :-\n":
+        while start < end and text[start] in " :-\n":
             start += 1
     return None

@@ -62,7 +62,16 @@ FINDINGS_SHEET = TableLayout(
     (),
     _findings,
 )  # fmt: skip
-_WIDTHS = {"issuer": 36, "message": 60, "message_vi": 60, "quote": 50, "title": 50, "label": 40, "text": 40, "recipients": 30}
+_WIDTHS = {
+    "issuer": 36,
+    "message": 60,
+    "message_vi": 60,
+    "quote": 50,
+    "title": 50,
+    "label": 40,
+    "text": 40,
+    "recipients": 30,
+}
 _WRAPPED = {"message", "message_vi", "quote"}
 
 

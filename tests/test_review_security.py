@@ -20,7 +20,6 @@ from starlette.testclient import TestClient
 from extractor import cli
 from extractor.archive import open_archive
 from extractor.review.app import make_app
-from extractor.review.guard import Guard
 from extractor.review.security import (
     LOGIN_TRIES,
     SESSION_SECONDS,
@@ -325,8 +324,13 @@ def test_a_get_changes_nothing(app: Any) -> None:
 # ---- hosts (DNS rebinding) -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8321", "127.0.0.1.evil.example", "192.168.1.9:8321",
-                                  "", "127.0.0.1@evil.example", "localhost.:8321", "[::1", "127.0.0.1:port"])  # fmt: skip
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example", "evil.example:8321", "127.0.0.1.evil.example", "192.168.1.9:8321", "", "127.0.0.1@evil.example",
+        "localhost.:8321", "[::1", "127.0.0.1:port",
+    ],
+)  # fmt: skip
 def test_a_name_that_is_not_ours_is_refused(app: Any, host: str) -> None:
     client = client_of(app, authorization=f"Bearer {TOKEN}")
     assert client.get("/api/v1/me", headers={"host": host}).status_code == 400
@@ -551,9 +555,14 @@ def test_there_are_no_pages_with_scripts_from_elsewhere(browser: TestClient) -> 
     assert browser.get("/redoc").status_code == 404
 
 
-def test_the_guard_is_the_outermost_layer(app: Any) -> None:
-    app.middleware_stack = app.build_middleware_stack()
-    outer = app.middleware_stack
-    while type(outer).__name__ == "ServerErrorMiddleware":
-        outer = outer.app
-    assert isinstance(outer, Guard)
+def test_a_mistake_of_ours_tells_nothing_and_has_the_headers(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("password of the database")
+
+    monkeypatch.setattr("extractor.review.api.to_queue", fail)
+    answer = browser.get("/api/v1/reports")
+    assert answer.status_code == 500
+    assert "password" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]

@@ -21,7 +21,7 @@ from fastapi import Path as InPath
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from extractor.archive.reviews import Filter, Original, QueueRow, Totals
+from extractor.archive.reviews import Filter, Original, QueueRow, Reviews, Totals
 from extractor.errors import WrongUsage
 from extractor.exports.layout import TABLES, TableLayout
 from extractor.models import PeriodKind
@@ -286,7 +286,10 @@ def list_reports(
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> QueueAnswer:
     """The queue: reports with most doubts first, and how far the work on them is."""
-    reviews = asked.shop.reviews
+    return to_queue(asked.shop.reviews, chosen, limit, offset)
+
+
+def to_queue(reviews: Reviews, chosen: Filter, limit: int, offset: int) -> QueueAnswer:
     return QueueAnswer(reports=reviews.queue(chosen, limit=limit, offset=offset), totals=reviews.totals(chosen))
 
 

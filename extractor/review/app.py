@@ -104,6 +104,8 @@ async def _tell_unread(request: Request, error: Any) -> JSONResponse:
 
 
 async def _tell_refusal(request: Request, error: Any) -> JSONResponse:
+    if isinstance(error.__cause__, BodyTooLarge):  # FastAPI makes a 400 of whatever happens while it reads a body
+        return await _tell_too_large(request, error)
     reason = {401: "not-let-in", 403: "not-allowed", 404: "no-such-address", 405: "no-such-address"}
     name = reason.get(error.status_code, "bad-request")
     return problem(error.status_code, name, language_of(request.headers), where="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ CSRF_HEADER = "X-CSRF-Token"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN_PATHS = frozenset({"/login", "/favicon.ico"})
 _OPEN_FOLDER = "/static/"
+_LOG = logging.getLogger("uvicorn.error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,11 @@ class Guard:
             return
         headers = Headers(scope=scope)
 
+        counted = _Counted(receive, longest_body(scope["path"]))
+
         async def send_guarded(part: Message) -> None:
             if part["type"] == "http.response.start":
+                counted.answered = True
                 answer = MutableHeaders(scope=part)
                 for name, value in SECURITY_HEADERS.items():
                     answer.setdefault(name, value)
@@ -97,11 +102,14 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, send_guarded)
             return
-        counted = _Counted(receive, longest_body(scope["path"]))
         try:
             await self._app(scope, counted, send_guarded)
         except BodyTooLarge:
             await _refuse(scope, 413, "too-large-body")(scope, receive, send_guarded)
+        except Exception:  # a mistake of ours: told in the log of the server, not to whoever asks
+            _LOG.exception("%s %s", scope["method"], scope["path"])
+            if not counted.answered:
+                await _refuse(scope, 500, "our-mistake")(scope, receive, send_guarded)
 
     def _check(self, scope: Scope, headers: Headers) -> Response | None:
         if not self._door.hosts.allow(headers.get("host")):
@@ -172,11 +180,12 @@ class BodyTooLarge(Exception):
 
 
 class _Counted:
-    """The body of a request, up to a limit."""
+    """The body of a request, up to a limit; and whether the answer to it has begun."""
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
         self._left = most
+        self.answered = False
 
     async def __call__(self) -> Message:
         part = await self._receive()

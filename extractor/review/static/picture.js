@@ -104,7 +104,7 @@ export class PictureSide {
         make("svg:title", {}, values.map((value) => `${value.name}: ${value.shown}`).slice(0, 6).join("\n"))));
     if (classes.includes("doubtful")) {
       const [x0, y0] = place.boxes[0];
-      shapes.push(make("svg:text", { x: x0 - 7, y: y0 + 7, class: "sign" }, "?"));
+      shapes.push(make("svg:text", { x: x0 - 3.5, y: y0 + 2, class: "sign" }, "?"));
     }
     return shapes;
   }

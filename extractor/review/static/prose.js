@@ -11,7 +11,7 @@ export class ProseSide {
     this.marking = false;
     this.leaves = new Map();
     this.problem = make("p", { class: "told", hidden: true });
-    this.text = make("div", { class: "prose", tabindex: "0", role: "document" });
+    this.text = make("div", { class: report.medium === "text" ? "prose mono" : "prose", tabindex: "0", role: "document" });
     view.replaceChildren(this.problem, this.text);
     this.text.addEventListener("pointerup", () => setTimeout(() => this.takeSelection()));
   }
@@ -47,7 +47,7 @@ export class ProseSide {
 
   zoomBy(factor) {
     this.zoom = factor === 0 ? 1 : Math.min(4, Math.max(0.6, this.zoom * factor));
-    this.text.style.fontSize = `${this.zoom}rem`;
+    this.text.style.fontSize = `${this.zoom * (this.report.medium === "text" ? 0.8 : 1)}rem`;
     this.text.style.maxWidth = `${52 * this.zoom}rem`;
   }
 
@@ -85,6 +85,7 @@ export class ProseSide {
     if (here.every((value) => value.state === "rejected")) classes.push("rejected");
     if (here[0].place.start === start) classes.push("first");
     if (values.some((value) => value.key === this.chosen)) classes.push("chosen");
+    if (here.some((value) => value.key === this.chosen)) classes.push("exact");
     const pick = () => {
       if (!this.marking && getSelection().isCollapsed) this.onPick(nextOf(here, this.chosen));
     };

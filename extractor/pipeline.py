@@ -23,6 +23,7 @@ from extractor.patterns import Patterns, shipped_patterns
 from extractor.reading import Reading, read_view
 from extractor.record import SEVERITIES, Finding, Record
 from extractor.repairs import repair
+from extractor.scan_doubts import share_doubts, weigh_marks
 from extractor.scan_sums import Misreading, weigh_figures
 from extractor.sections import divide, find_labels
 from extractor.tables import find_tables, table_kind
@@ -61,13 +62,15 @@ def extract_document(document: Document, patterns: Patterns) -> Record:
     """Document → View → Sections → Mentions → Record → Findings."""
     misreadings: tuple[Misreading, ...] = ()
     if is_scanned(document):
-        document, misreadings = weigh_figures(document)
+        document, misreadings = weigh_figures(weigh_marks(document))
     view = repair(document)
     if is_scanned(document):
         view = repair_ocr(view, document, patterns)
     reading = read_view(document, view, patterns)
     found, claims = find_mentions(reading)
     record = normalise(reading, found, claims)
+    if is_scanned(document):
+        record = share_doubts(record, document)
     findings, checks = run_checks(record, reading)
     findings += tell_misreadings(misreadings, reading)
     passages = find_passages(reading, found)

@@ -21,6 +21,8 @@ from extractor.documents.ocr.engine import Letter, ReadWord
 from extractor.documents.ocr.prepare import Grey
 from extractor.documents.ocr.second import SecondReader, SecondReading
 from extractor.documents.ocr.words import box_of, with_confidence
+from extractor.language import fold
+from extractor.word_pairs import known_words
 
 _LONGEST = 36  # letters of a line read at once
 AGREED, MENDED, OTHER_MARK, DISPUTED, ALONE = 0.93, 0.83, 0.7, 0.6, 0.5
@@ -76,8 +78,9 @@ def compare(words: Sequence[ReadWord], reading: SecondReading) -> list[ReadWord]
     used = 0
     for index, (word, (low, high)) in enumerate(zip(words, spans, strict=True)):
         found += _only_second(second[used:low], word, before=True)
-        if index == 0 and _is_numeral_of_second(word.text, second[low:high]):
-            found.append(_replaced(word, second[low:high], MENDED))
+        numeral = _weigh_numeral(word, second[low:high]) if index == 0 else None
+        if numeral is not None:
+            found.append(numeral)
             used = high
             continue
         found += _weigh(word, second[low:high], [one - low for one in blanks if low < one < high])
@@ -119,9 +122,22 @@ _NUMERAL = re.compile(r"[IVX]{1,5}[./]")
 _LIKE_NUMERAL = re.compile(r"[IVXHL1l|]{1,6}[./]")
 
 
-def _is_numeral_of_second(first: str, second: str) -> bool:
-    """Whether a line begins with a Roman numeral that the first reader took for letters: "I/" for "U"."""
-    return _NUMERAL.fullmatch(first) is None and len(first) <= 5 and _LIKE_NUMERAL.fullmatch(second) is not None
+def _weigh_numeral(word: ReadWord, second: str) -> ReadWord | None:
+    """The Roman numeral that a line begins with; `None` when it begins otherwise.
+
+    The first reader takes "I/" for "U", the second "III/" for "HII/": a whole numeral wins, and where one reading
+    looks like the other it is certain enough, since numerals must also count on from heading to heading.
+    """
+    first = word.text
+    if _LIKE_NUMERAL.fullmatch(second) is None or _has_digits(first.replace("1", "")) or len(first) > 6:
+        return None
+    if _NUMERAL.fullmatch(first) is None:
+        return _replaced(word, second, MENDED)
+    looks = second.translate(_STROKES)
+    return _certain(word) if looks == first else _at_most(word, DISPUTED)
+
+
+_STROKES = str.maketrans({"H": "II", "1": "I", "l": "I", "|": "I", "L": "I"})
 
 
 def _blanks(text: str) -> list[int]:
@@ -157,7 +173,7 @@ def _only_second(text: str, beside: ReadWord, *, before: bool) -> list[ReadWord]
 def _weigh(word: ReadWord, second: str, blanks: Sequence[int]) -> list[ReadWord]:
     """A word and what the second reader made of the same ink."""
     first = word.text
-    if first == second:
+    if first == second and _STRANGE.search(first) is None:
         parts = _split_at(word, blanks) if _runs_together(first, blanks) else [word]
         return [_agreed(part) for part in parts]
     if _has_digits(first) or _has_digits(second):
@@ -178,13 +194,28 @@ def _weigh(word: ReadWord, second: str, blanks: Sequence[int]) -> list[ReadWord]
     return [_at_most(word, DISPUTED if second else ALONE)]
 
 
+# A mark between letters that no word has, where both readers saw a speck or half a letter: "I'han" for Phan.
+_STRANGE = re.compile(r"\w['\"`~_*^\u2018-\u201f]+\w")
+
+
 def _agreed(word: ReadWord) -> ReadWord:
-    """Certain in all but its marks: those the second reader leaves out where the first one does, so it proves nothing."""
+    """Certain in its plain letters and digits; marks are as certain as the first reader is of them.
+
+    The second one leaves out the same marks that the first one does, so its saying the same proves nothing.
+    """
     letters = tuple(
-        one._replace(confidence=max(one.confidence, AGREED)) if one.text.isascii() else one for one in word.letters
+        one._replace(
+            confidence=max(one.confidence, AGREED) if one.text.isascii() else min(one.confidence, word.confidence)
+        )
+        for one in word.letters
     )
-    least = min(one.confidence for one in letters)
-    return replace(word, letters=letters, confidence=max(word.confidence, min(least, AGREED)))
+    return replace(word, letters=letters, confidence=max(word.confidence, AGREED))
+
+
+def _certain(word: ReadWord) -> ReadWord:
+    """Certain in every letter: a figure or the symbol of a document, in which no mark can be another."""
+    letters = tuple(one._replace(confidence=max(one.confidence, AGREED)) for one in word.letters)
+    return replace(word, letters=letters, confidence=max(word.confidence, AGREED))
 
 
 def _at_most(word: ReadWord, most: float) -> ReadWord:
@@ -218,19 +249,47 @@ def _has_digits(text: str) -> bool:
 def _weigh_figure(word: ReadWord, second: str) -> ReadWord:
     """Digits read alike make a figure certain; else the reading that has the form of one is taken, with doubt."""
     first = word.text
+    second = _like_figure(first, second)
     if _digits(first) == _digits(second):
         if first.rstrip(".,;:") == second.rstrip(".,;:"):
-            return _agreed(word)
+            return _certain(word)
         if _WHOLE.fullmatch(first) is None and _WHOLE.fullmatch(second) is not None:
             return _replaced(word, second, MENDED)
         if _plain(_letters_only(first)) == _plain(_letters_only(second)):
             # a separator read otherwise: 1.234 and 1,234 are two figures, "3/" and "3." are not
-            differs = _separators(first) != _separators(second)
-            return _at_most(word, DISPUTED) if differs else word
+            if _separators(first) != _separators(second):
+                return _at_most(word, DISPUTED)
+            return _certain(word) if _WHOLE.fullmatch(first) else _agreed(word)
         return _at_most(word, DISPUTED)
     if second and _WHOLE.fullmatch(first) is None and _WHOLE.fullmatch(second) is not None:
         return _replaced(word, second, DISPUTED)
     return _at_most(word, DISPUTED if second else ALONE)
+
+
+_PERCENT = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)%[).,;:]*")
+
+
+def _like_figure(first: str, second: str) -> str:
+    """The second reading with what it is known to take for other letters: % for 6 or 96, 0 for O; as the first has it.
+
+    >>> _like_figure("100%", "1006"), _like_figure("00", "O0"), _like_figure("25.9%;", "25,9%;"), _like_figure("15", "16")
+    ('100%', '00', '25.9%;', '16')
+    """
+    percent = _PERCENT.fullmatch(first)
+    if percent is not None:
+        number = percent["number"]
+        rest = second[len(number) :].rstrip(").,;:")
+        if second[: len(number)].replace(",", ".") == number.replace(",", ".") and rest in _PERCENT_LOOKS:
+            return first
+    if len(first) == len(second) and all(
+        one == other or (one, other) in _DIGIT_LOOKS for one, other in zip(first, second, strict=True)
+    ):
+        return first
+    return second
+
+
+_PERCENT_LOOKS = ("%", "6", "96", "9", "95", "/6", "9/", "")
+_DIGIT_LOOKS = frozenset({("0", "O"), ("0", "o"), ("0", "D"), ("1", "l"), ("1", "I"), ("1", "|")})
 
 
 def _digits(text: str) -> str:
@@ -263,9 +322,11 @@ def _letters_only(text: str) -> str:
 
 
 def _is_word(text: str) -> bool:
-    """Whether the letters of a word are a syllable, or an abbreviation in capitals."""
+    """Whether the letters of a word are a syllable, an abbreviation in capitals, or a word of such reports (camera)."""
     core = _letters_only(text)
-    return bool(core) and len(core) >= len(text) - 2 and (is_syllable(core) or (len(core) <= 6 and core.isupper()))
+    if not core or len(core) < len(text) - 2:
+        return False
+    return is_syllable(core) or (len(core) <= 6 and core.isupper()) or fold(core) in known_words()
 
 
 def _runs_together(text: str, blanks: Sequence[int]) -> bool:
@@ -310,9 +371,9 @@ def _marks_weighed(word: ReadWord, second: str) -> ReadWord:
         one._replace(confidence=min(one.confidence, OTHER_MARK))
         if one.text != other and other.lower() not in _LOST_BY_SECOND.get(one.text.lower(), "")
         else one
-        for one, other in zip(word.letters, second, strict=True)
+        for one, other in zip(_agreed(word).letters, second, strict=True)
     )
-    return replace(word, letters=letters)
+    return replace(word, letters=letters, confidence=max(word.confidence, AGREED))
 
 
 # ---- letters side by side --------------------------------------------------------------------------

@@ -1,0 +1,264 @@
+"""What is doubtful about a scan beyond its own letters: words that are never written so, values beside a doubt.
+
+A figure may be read right and still be wrong: its row has a label that was misread, its section a heading that was
+lost, its date a year that was not seen. `weigh_marks` works on letters before anything is found in them,
+`share_doubts` on the record; the latter only takes confidence away.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeVar
+
+from extractor.language import fold, unaccent
+from extractor.models import Document, Page
+from extractor.record import (
+    SURE,
+    Date,
+    Dossier,
+    Equipment,
+    Evidence,
+    Period,
+    Quantity,
+    Record,
+    Reference,
+    Section,
+    Staff,
+)
+from extractor.word_pairs import known_pairs, pairs_by_letters
+
+KNOWN, RARE, SHARED = 0.88, 0.72, 0.7
+"""At least so certain is a word that is known beside its neighbour; at most so certain one that is written otherwise
+everywhere, and a value that shares another's doubt."""
+
+# ---- words -----------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def weigh_marks(document: Document) -> Document:
+    """The document with more confidence in words that stand so beside their neighbours in reports, less in others.
+
+    "tôn tại" is doubtful because "tồn tại" is written and it is not. "chi bộ" is not, though only "chỉ bộ" were known,
+    as long as one neighbour knows the word as it is read. A word that is known so, and whose plain letters are
+    certain, is certain in its marks.
+    """
+    pages: list[Page] = []
+    for page in document.pages:
+        if page.confidences is not None:
+            page = replace(page, confidences=_weigh_marks(document.text, page, page.confidences))
+        pages.append(page)
+    return replace(document, pages=tuple(pages))
+
+
+def _weigh_marks(text: str, page: Page, confidences: array[float]) -> array[float]:
+    weighed = confidences[:]
+    words = list(_WORD.finditer(text, page.start, page.end))
+    folded = [fold(word[0]) for word in words]
+    beside = [text[first.end() : second.start()].isspace() for first, second in pairwise(words)]
+    for index, word in enumerate(words):
+        pairs = [
+            ((folded[first], folded[first + 1]), index - first)
+            for first in (index - 1, index)
+            if 0 <= first < len(beside) and beside[first]
+        ]
+        places = range(word.start() - page.start, word.end() - page.start)
+        if any(pair in known_pairs() for pair, _ in pairs):
+            plain = [weighed[place] for place in places if text[page.start + place].isascii()]
+            if plain and min(plain) >= SURE:
+                for place in places:
+                    weighed[place] = max(weighed[place], KNOWN)
+        elif _is_other_word(folded[index], pairs):
+            for place in places:
+                weighed[place] = min(weighed[place], RARE)
+    return weighed
+
+
+def _is_other_word(word: str, pairs: Sequence[tuple[tuple[str, str], int]]) -> bool:
+    """Whether its neighbours are known beside a word with these letters, but never with these marks."""
+    others = {
+        known[own]
+        for (first, second), own in pairs
+        for known in pairs_by_letters().get((unaccent(first), unaccent(second)), ())
+    }
+    return bool(others) and word not in others
+
+
+# ---- values ----------------------------------------------------------------------------------------
+
+
+def share_doubts(record: Record, document: Document) -> Record:
+    """The record with the doubts that its values share with what stands around them."""
+    return record.model_copy(
+        update={
+            "sections": _share_in_sections(record.sections),
+            "dossiers": [_share_in_row(one, document) for one in record.dossiers],
+            "references": [_share_behind(one, document) for one in record.references],
+            "dates": [_beside(one, document) for one in record.dates],
+            "staff": [_beside(one, document) for one in record.staff],
+            "equipment": [_beside(one, document) for one in record.equipment],
+            "quantities": [_beside(one, document) for one in record.quantities],
+            "period": _share_in_period(record),
+        }
+    )
+
+
+def _at_most(place: Evidence, most: float) -> Evidence:
+    return place.model_copy(update={"confidence": min(place.confidence, most)})
+
+
+def _least(document: Document, start: int, end: int, kind: str = "") -> float:
+    """The least confidence of the letters and digits (or only those of a kind) between two places of one page."""
+    page = document.page_at(start)
+    if page.confidences is None:
+        return 1.0
+    return min(
+        (
+            page.confidences[place - page.start]
+            for place in range(max(start, page.start), min(end, page.end))
+            if (document.text[place].isalpha() if kind == "letters" else document.text[place].isalnum())
+        ),
+        default=1.0,
+    )
+
+
+# What a heading's own label says of its place among its neighbours.
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+_LAST = re.compile(r"[^.]+$")
+
+
+def ordinal(label: str) -> int | None:
+    """The number that the last part of a label stands for.
+
+    >>> ordinal("II.3"), ordinal("IV"), ordinal("II.3.b"), ordinal("")
+    (3, 4, 2, None)
+    """
+    match = _LAST.search(label)
+    if match is None:
+        return None
+    last = match[0]
+    if last.isdigit():
+        return int(last)
+    if set(last) <= set(_ROMAN):
+        values = [_ROMAN[letter] for letter in last]
+        return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    order = "ab" + "cdđeghiklm"
+    return order.index(last) + 1 if len(last) == 1 and last in order else None
+
+
+def _share_in_sections(sections: Sequence[Section]) -> list[Section]:
+    """A section is no surer than the heading it stands below, and not sure where headings do not count on.
+
+    Where I is followed by III, or 1, 2, 3 below one heading by 1 again, a heading was lost, and those around it may
+    belong to that one.
+    """
+    parents = _parents(sections)
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for index, parent in enumerate(parents):
+        if sections[index].label:
+            children[parent].append(index)
+    lost: set[int] = set()
+    for parent, own in children.items():
+        numbers = [ordinal(sections[index].label or "") for index in own]
+        known = [(index, number) for index, number in zip(own, numbers, strict=True) if number is not None]
+        if not known:
+            continue
+        falls = any(second[1] <= first[1] for first, second in pairwise(known))
+        if falls and not (parent is None and _begins_again(known)):
+            lost.update(own)
+            continue
+        if known[0][1] != 1:
+            lost.add(known[0][0])
+        for first, second in pairwise(known):
+            if second[1] > first[1] + 1:
+                lost.update((first[0], second[0]))
+    shared: list[Section] = []
+    for index, section in enumerate(sections):
+        parent = parents[index]
+        most = 1.0 if parent is None else shared[parent].evidence.confidence
+        if index in lost:
+            most = min(most, SHARED)
+        shared.append(section.model_copy(update={"evidence": _at_most(section.evidence, most)}))
+    return shared
+
+
+def _begins_again(known: Sequence[tuple[int, int]]) -> bool:
+    """Whether a second count follows a whole one, as an annex has it."""
+    numbers = [number for _, number in known]
+    again = numbers.index(1, 1) if 1 in numbers[1:] else len(numbers)
+    runs = (numbers[:again], numbers[again:])
+    return len(runs[0]) > 2 and all(run == list(range(1, len(run) + 1)) for run in runs)
+
+
+def _parents(sections: Sequence[Section]) -> list[int | None]:
+    """For each section the one it stands below."""
+    parents: list[int | None] = []
+    above: list[int] = []
+    for index, section in enumerate(sections):
+        while above and sections[above[-1]].level >= section.level:
+            above.pop()
+        parents.append(above[-1] if above else None)
+        above.append(index)
+    return parents
+
+
+# A label that the vocabulary knows is confirmed by it, even if a letter is doubtful; one that it does not know may be
+# one that it knows, misread.
+_KNOWN_LABEL, _UNKNOWN_LABEL = 0.3, 0.85
+
+
+def _share_in_row(dossier: Dossier, document: Document) -> Dossier:
+    """The figures of a row are no surer than its label; those of a sentence than what stands beside it."""
+    place = dossier.evidence
+    if dossier.origin == "table":
+        least = _UNKNOWN_LABEL if dossier.field is None else _KNOWN_LABEL
+        is_doubtful = not dossier.label or _least(document, place.start, place.end, "letters") < least
+        most = SHARED if is_doubtful else 1.0
+    else:
+        most = _around(document, place)
+    if most == 1.0:
+        return dossier
+    cells = {name: _at_most(cell, most) for name, cell in dossier.cells.items()}
+    return dossier.model_copy(update={"evidence": _at_most(place, most), "cells": cells})
+
+
+# Letters behind a reference among which its date stands, and around a figure among which a word stands that would
+# have made it another.
+_BEHIND, _AROUND = 45, 14
+_LOST = 0.65  # so doubtful is what was disputed or read by one reader alone
+
+
+def _share_behind(reference: Reference, document: Document) -> Reference:
+    """A reference without a date is doubtful when what stands behind it is: it may be the date."""
+    first, *rest = reference.mentions
+    if reference.date is None or len(reference.date) < 10:
+        first = _at_most(first, SHARED if _least(document, first.end, first.end + _BEHIND) < SURE else 1.0)
+    return reference.model_copy(update={"mentions": [first, *rest]})
+
+
+def _around(document: Document, place: Evidence) -> float:
+    before = _least(document, place.start - _AROUND, place.start)
+    after = _least(document, place.end, place.end + _AROUND)
+    return SHARED if min(before, after) < _LOST else 1.0
+
+
+_Value = TypeVar("_Value", Date, Staff, Equipment, Quantity)
+
+
+def _beside(one: _Value, document: Document) -> _Value:
+    """A figure beside a word that could hardly be read may be part of something else: "15 th?ng 10"."""
+    return one.model_copy(update={"evidence": _at_most(one.evidence, _around(document, one.evidence))})
+
+
+def _share_in_period(record: Record) -> Period:
+    """A period whose data window is stated is no surer than the dates that state it."""
+    period = record.period
+    if period.evidence is None or not period.window_stated:
+        return period
+    stated = [one.evidence.confidence for one in record.dates if one.value in (period.data_from, period.data_to)]
+    return period.model_copy(update={"evidence": _at_most(period.evidence, min(stated, default=1.0))})

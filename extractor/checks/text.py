@@ -144,10 +144,10 @@ def _impossible_dates(reading: Reading) -> list[Span]:
 # UTF-8 read as Latin-1 (Ã¡, áº¡, Ä‘), the replacement character, controls of Latin-1. A no-break blank or a quotation
 # mark after "Ã" is sound: "XÃ »". Letters of private use are bullets unless they stand inside a word.
 _BROKEN = regex.compile(
-    "\ufffd|[\u0080-\u0084\u0086-\u009f]|(?<=\\p{L})[\ue000-\uf8ff](?=\\p{L})"
+    "[\u0000\ufffd]|[\u0080-\u0084\u0086-\u009f]|(?<=\\p{L})[\ue000-\uf8ff](?=\\p{L})"
     "|[ÃÂ][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]|áº[\u00a1-\u00bf]|á»|Ä‘|Æ[°¡]"
 )
-_SIGN = regex.compile("[\ufffd\u0080-\u009f\ue000-\uf8ff\u00a1-\u00bf\u2018]")  # no _BROKEN without one of these
+_SIGN = regex.compile("[\u0000\ufffd\u0080-\u009f\ue000-\uf8ff\u00a1-\u00bf\u2018]")  # no _BROKEN without one of these
 # TCVN3 and its kin read as Latin-1: symbols inside words (ViÖt, h¹nh phóc).
 _FOREIGN = regex.compile(r"(?<=\p{L})[§¨©«¬®µ¶·¸¹º»¼½¾±](?=\p{L})")
 _FEWEST_BROKEN = 3  # one stray sign in a text is a slip of a converter, no damage to reading

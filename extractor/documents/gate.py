@@ -24,7 +24,7 @@ _LITTLE_TEXT = 120
 _FEW_WORDS = 25
 
 _WORD = re.compile(r"[^\W\d_]+")
-_NOT_TEXT = re.compile("[\ufffd\ue000-\uf8ff\u0001-\u0008\u000e-\u001f\u007f]")
+_NOT_TEXT = re.compile("[\ufffd\ue000-\uf8ff\u0000-\u0008\u000e-\u001f\u007f]")
 # Letters of scripts that no Vietnamese report is written in; a broken map often lands among them.
 _FOREIGN = re.compile("[\u0370-\u058f\u0590-\u1cff\u2c00-\u2dff\u3040-\ud7ff]")
 _VOWELS = frozenset("aeiouy")

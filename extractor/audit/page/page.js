@@ -329,18 +329,11 @@
     const words = fold(heat.words).split(/\s+/).filter(Boolean);
     const units = [...new Set(held.map((one) => one[0]))].filter((index) => index !== null
       && words.every((word) => fold(`${unitLong(index)} ${data.units[index].province ?? ""}`).includes(word)));
-    const years = [...Map.groupBy ? Map.groupBy(periods, (one) => one.slice(0, 4)) : groupYears(periods)];
-    const rows = units.slice(0, printing ? units.length : shownRows).map((unit) => make("tr", {},
-      make("th", { scope: "row" }, make("button", { type: "button", text: data.units[unit].name, onclick: () => openSeries(unit), title: say("show-series") }),
-        make("small", { text: data.units[unit].parent ?? "" })),
-      ...periods.map((period) => heatCell(cells.get(`${unit} ${period}`), unit, period))));
-    fill("heat", rows.length ? make("table", { class: "heat", id: "heat-table" },
-      make("caption", { class: "printed-only", text: say("submissions") }),
-      make("thead", {},
-        make("tr", {}, make("th", { rowspan: 2, scope: "col", text: say("unit") }),
-          ...years.map(([year, held]) => make("th", { colspan: held.length, scope: "colgroup", text: year }))),
-        make("tr", {}, ...periods.map((period) => make("th", { scope: "col", title: periodName(period), text: shortPeriod(period) })))),
-      make("tbody", {}, ...rows)) : make("p", { class: "empty", text: say(data.submissions.length ? "nothing-fits" : "no-submissions") }));
+    const some = units.slice(0, printing ? units.length : shownRows);
+    // Paper has no scroll bar: there the years stand below one another.
+    const parts = printing ? inParts(periods, 14) : [periods];
+    fill("heat", ...(some.length ? parts.map((part, at) => heatTable(part, some, cells, at))
+      : [make("p", { class: "empty", text: say(data.submissions.length ? "nothing-fits" : "no-submissions") })]));
     const more = byId("more-units");
     more.hidden = units.length <= shownRows;
     more.textContent = say("more-units", { count: number(units.length - shownRows) });
@@ -348,10 +341,33 @@
     if (first) first.tabIndex = 0;
   }
 
+  function heatTable(periods, units, cells, at) {
+    const rows = units.map((unit) => make("tr", {},
+      make("th", { scope: "row" }, make("button", { type: "button", text: data.units[unit].name, onclick: () => openSeries(unit), title: say("show-series") }),
+        make("small", { text: data.units[unit].parent ?? "" })),
+      ...periods.map((period) => heatCell(cells.get(`${unit} ${period}`), unit, period))));
+    return make("table", { class: "heat", id: at ? null : "heat-table", "aria-label": say("submissions") },
+      make("thead", {},
+        make("tr", {}, make("th", { rowspan: 2, scope: "col", text: say("unit") }),
+          ...[...groupYears(periods)].map(([year, held]) => make("th", { colspan: held.length, scope: "colgroup", text: year }))),
+        make("tr", {}, ...periods.map((period) => make("th", { scope: "col", title: periodName(period), text: shortPeriod(period) })))),
+      make("tbody", {}, ...rows));
+  }
+
   function groupYears(periods) {
     const years = new Map();
     for (const period of periods) years.set(period.slice(0, 4), [...(years.get(period.slice(0, 4)) ?? []), period]);
     return years;
+  }
+
+  /** Whole years together, as many as fit side by side. */
+  function inParts(periods, most) {
+    const parts = [[]];
+    for (const held of groupYears(periods).values()) {
+      if (parts.at(-1).length && parts.at(-1).length + held.length > most) parts.push([]);
+      parts.at(-1).push(...held);
+    }
+    return parts;
   }
 
   function heatCell(submission, unit, period) {
@@ -510,7 +526,7 @@
   function chart(title, lines, slots) {
     // As wide as it is shown, so that its words have the size of the other words; paper is wide.
     const room = byId("charts").clientWidth, height = 270, left = 52, right = 18, top = 18, bottom = 44;
-    const width = printing ? 620 : Math.min(620, Math.max(280, room - 34));
+    const width = printing ? 430 : Math.min(620, Math.max(280, room - 34));
     const most = Math.max(1, ...lines.flatMap((line) => slots.map((slot) => line.points.get(slot.key)?.value ?? 0)));
     const step = niceStep(most), ceiling = Math.ceil(most / step) * step;
     const wide = (width - left - right) / Math.max(slots.length, 1);

@@ -753,6 +753,23 @@ def test_glyphs_without_unicode_are_refused() -> None:
     assert document.text == ""
 
 
+def test_letters_that_their_font_lacks_are_refused() -> None:
+    """A font without Vietnamese letters prints boxes, and the text layer has NUL where they stand."""
+    mono = Path("/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf")
+    if not mono.exists():
+        pytest.skip("needs the font Liberation Mono")
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    pdfmetrics.registerFont(TTFont("LiberationMono", mono))
+    page = reportlab_canvas.Canvas(data := io.BytesIO())
+    page.setFont("LiberationMono", 9)
+    for number, line in enumerate(BODY * 2):
+        page.drawString(40, 780 - 12 * number, line)
+    page.save()
+    assert read_pdf(data.getvalue(), "a.pdf", "").pages[0].reason == "broken-unicode"
+
+
 # ---- files that cannot be read ---------------------------------------------------------------------
 
 

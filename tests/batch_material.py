@@ -115,14 +115,16 @@ def kill_parent(folder: Path, archive: str | Path, times: int, seed: int) -> tup
     return at_work, process.returncode
 
 
-def kill_workers(folder: Path, archive: str | Path, workers: int, seed: int, most: int) -> int:
-    """Kill reading processes at random moments of one run, so many at most; how many were killed."""
+def kill_workers(
+    folder: Path, archive: str | Path, *, workers: int, seed: int, most: int, apart: tuple[float, float]
+) -> int:
+    """Kill reading processes in one run, so many at most, some seconds `apart`; how many were killed."""
     process = start(folder, archive, "--workers", workers)
     moments = random.Random(seed)
     killed = 0
     while process.poll() is None and killed < most:
         with suppress(subprocess.TimeoutExpired):
-            process.communicate(timeout=moments.uniform(0.1, 0.4))
+            process.communicate(timeout=moments.uniform(*apart))
         children = children_of(process.pid)
         for child in moments.sample(children, min(1, len(children))):
             with suppress(OSError):  # it has just ended

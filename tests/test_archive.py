@@ -13,6 +13,7 @@ from sqlalchemy import inspect, select, text
 
 from extractor import extract, open_archive
 from extractor.archive import Archive, Outcome, migrations
+from extractor.archive.connection import connect, insert_rows
 from extractor.archive.migrations import STEPS, migrate
 from extractor.archive.tables import metadata, record_tables, record_to_rows, versions
 from extractor.archive.views import VIEWS, drop_views
@@ -246,6 +247,42 @@ def test_an_archive_of_an_earlier_version_is_brought_to_the_present(archive: Arc
     assert contents(archive) == before
 
 
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
+def test_an_archive_of_each_version_there_was_is_brought_to_the_present(
+    version: int, archive: Archive, outcomes: list[Outcome], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """An archive as that version made it, filled through the tables that every version has."""
+    store_all(archive, outcomes)
+    wanted = contents(archive)
+    kept = {name: wanted[name] for name in ("sources", "failures", "documents", "records")}
+    server = archive._engine.dialect.name == "postgresql"
+    place = new_database(request.getfixturevalue("server")) if server else tmp_path / "old.db"
+    engine, _ = connect(place, create=True)
+    with engine.execution_options(writing=True).begin() as connection:
+        versions.create(connection)
+        for statement in (one for step in STEPS[:version] for one in step):
+            connection.execute(text(statement))
+        for name, rows in kept.items():
+            insert_rows(connection, metadata.tables[name], rows)
+        insert_rows(connection, versions, [("archive", str(version)), ("tables", "older")])
+    engine.dispose()
+    with open_archive(place) as opened:
+        assert contents(opened) == wanted
+        with opened._reading() as connection:
+            assert migrations.is_current(connection)
+            assert set(inspect(connection).get_table_names()) == set(metadata.tables)
+
+
+def test_what_a_database_refuses_is_told_as_its_own_words(archive: Archive, outcomes: list[Outcome]) -> None:
+    store_all(archive, outcomes)
+    row = contents(archive)["records"][0]
+    with pytest.raises(UnwritableTarget) as caught, archive._writing() as connection:
+        insert_rows(connection, metadata.tables["records"], [row])
+    assert caught.value.reason == "archive-error"
+    assert "unique" in str(caught.value).lower()
+    store_all(archive, outcomes)
+
+
 def test_a_step_that_fails_leaves_the_archive_as_it_was(archive: Archive, outcomes: list[Outcome]) -> None:
     store_all(archive, outcomes)
     before = contents(archive)
@@ -276,7 +313,7 @@ def test_a_record_that_cannot_be_used_any_more_is_read_again(archive: Archive, o
     before = contents(archive)
     twice = next(one for one in outcomes if one.source.endswith("b5.txt"))
     with archive._writing() as connection:
-        change = text("UPDATE records SET record = '{\"schema_version\": \"0\"}' WHERE report_id = :id")
+        change = text('UPDATE records SET record = \'{"schema_version": "0"}\' WHERE report_id = :id')
         connection.execute(change, {"id": (twice.sha256 or "")[:16]})
         connection.execute(versions.update().where(versions.c.part == "tables").values(version="older"))
         migrate(connection, "")

@@ -54,7 +54,9 @@ def main() -> None:
                 f" exit code {code}; {time.monotonic() - started:.0f} s; same rows: {same}", flush=True,
             )  # fmt: skip
             archive = place / "workers.db" if kind == "sqlite" else new_database(server)
-            killed = kill_workers(folder, archive, 2, arguments.seed, arguments.times)
+            killed = kill_workers(
+                folder, archive, workers=3, seed=arguments.seed, most=arguments.times, apart=(0.3, 1.2)
+            )
             with open_archive(archive) as opened:
                 twice = sum(one.reason == "worker-died" for one in opened.failures())
             run_command("batch", folder, "--archive", archive, seconds=600)

@@ -52,6 +52,7 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"extractor/messages.toml", "extractor/record.schema.json"} <= names
     assert {f"extractor/_patterns/{path.name}" for path in (ROOT / "patterns").iterdir()} <= names
+    assert {f"extractor/audit/page/page.{ending}" for ending in ("html", "css", "js")} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     outside = {name for name in names if not name.startswith(("extractor/", "baocao-"))}
     assert outside == set()

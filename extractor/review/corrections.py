@@ -7,7 +7,7 @@ stands and the difference is a conflict, shown until somebody decides again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -38,7 +38,8 @@ class Conflict:
     """A person's decision that this reading does not bear out.
 
     differs: the machine reads another value than it did then, and than the person gave; lost: it reads nothing there
-    any more, or its text has moved and nobody can say where the person's mark is now; invalid: the decision no longer fits the field. `machine` is what it reads now.
+    any more, or its text has moved and nobody can say where the person's mark is now; invalid: the decision no longer
+    fits the field. `machine` is what it reads now.
     """
 
     key: str
@@ -140,16 +141,16 @@ def apply_corrections(record: Record, log: Sequence[Correction]) -> ReviewedReco
         return ReviewedRecord(record, record, shown, (), (), 0)
     document = record.document
     attached = attach(machine, ((document.program_version, document.pattern_version), document.characters), lines)
-    decided: dict[str, Attached] = {}
+    decided: dict[str, list[Attached]] = {}
     extra: dict[str, list[Attached]] = {}
     for one in attached:
         if parse_added(one.key) is not None:
             extra.setdefault(entry_key(one.key), []).append(one)
         elif one.decision.action == "add":
             for field in one.decision.entry:
-                decided[f"{one.key}.{field}"] = Attached(one.decision, f"{one.key}.{field}", one.how)
+                decided.setdefault(f"{one.key}.{field}", []).append(one)
         else:
-            decided[one.key] = one
+            decided.setdefault(one.key, []).append(one)
     values = [
         _decide(value, decided.get(value.key)) for value in machine if value.value is not None or value.key in decided
     ]
@@ -164,13 +165,13 @@ _ORDER = {name: index for index, name in enumerate(FIELDS)}
 _STATES: dict[Action, State] = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added"}
 
 
-def _decide(value: Value, attached: Attached | None) -> ReviewedValue:
-    """A value of this reading with the decision that belongs to it."""
-    if attached is None:
+def _decide(value: Value, history: Sequence[Attached]) -> ReviewedValue:
+    """A value of this reading with the last decision that belongs to it."""
+    if not history:
         return ReviewedValue(value, "open", value.value)
-    decision = attached.decision
+    attached, decision = history[-1], history[-1].decision
     given = decision.entry.get(value.field) if decision.action == "add" else decision.value
-    conflict = _compare(value, decision, given)
+    conflict = _compare(value, decision, given, {one.decision.machine for one in history})
     if conflict is not None and conflict.reason == "invalid":
         return ReviewedValue(value, "open", value.value, decision, attached.how, conflict)
     if decision.action == "reject":
@@ -181,11 +182,11 @@ def _decide(value: Value, attached: Attached | None) -> ReviewedValue:
     return ReviewedValue(shown, _STATES[decision.action], value.value, decision, attached.how, conflict)
 
 
-def _compare(value: Value, decision: Correction, given: Scalar) -> Conflict | None:
-    """What this reading says against a decision: another value than it said then, and than the person gave."""
+def _compare(value: Value, decision: Correction, given: Scalar, seen: Collection[Scalar]) -> Conflict | None:
+    """What this reading says against a decision: another value than people saw when deciding, and than they gave."""
     if decision.action != "reject" and not _fits(given, value.kind, value.type):
         return Conflict(value.key, "invalid", value.value, decision)
-    if value.value == decision.machine or (decision.action != "reject" and value.value == given):
+    if value.value in seen or (decision.action != "reject" and value.value == given):
         return None
     return Conflict(value.key, "differs", value.value, decision)
 
@@ -312,7 +313,10 @@ def make_corrections(
             raise WrongValue("no-such-value", change.key)
         else:
             line = _decision(line, change, known[change.key], choices)
-            entry = entry_fields(reviewed.machine, known[change.key].value.entry_key)
+            shown = known[change.key]
+            entry = entry_fields(reviewed.machine, shown.value.entry_key)
+            if not entry and shown.decision is not None:  # an entry that only the log knows
+                entry = dict(shown.decision.entry)
             place, row = _places(known[change.key], originals.get(change.key))
             line = replace(line, entry=entry, place=place, row=row)
             alike = [value.key for value in look_alikes.get(signature_of(line), ())]

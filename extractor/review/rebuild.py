@@ -27,20 +27,22 @@ from extractor.record import (
     Staff,
 )
 from extractor.review.log import BY_HAND
-from extractor.review.values import FIELDS, LISTS, Scalar, Value, entry_evidence
+from extractor.review.values import FIELDS, LISTS, REQUIRED, Scalar, Value, entry_evidence
 
 if TYPE_CHECKING:
     from extractor.review.corrections import ReviewedValue
 
-WHOLE = frozenset(
+_PRINCIPAL = frozenset(
     {
         "sections.title", "references.symbol", "dates.value", "staff.count", "equipment.count", "software.label",
         "quantities.value", "tables.kind",
     }
 )  # fmt: skip
-"""The value that an entry stands and falls with: when it is rejected, so is the entry."""
 
-STATES_SOMETHING = WHOLE | {f"dossiers.{name}" for name in (*MEASURES, "rate")} | {"references.title"}
+WHOLE = (_PRINCIPAL | REQUIRED) - {"tables.cell"}
+"""The values that an entry stands and falls with: when one is rejected, so is the entry."""
+
+STATES_SOMETHING = _PRINCIPAL | {f"dossiers.{name}" for name in (*MEASURES, "rate")} | {"references.title"}
 """Kinds of which an added entry needs one."""
 
 _MODELS: Mapping[str, type[Any]] = {
@@ -293,6 +295,9 @@ def _build_header(header: Header, values: Sequence[ReviewedValue]) -> Header:
     return header.model_copy(update={**update, "evidence": evidence})
 
 
+_MOST_INDEX = {"quarter": 4, "half_year": 2}
+
+
 def _build_period(period: Period, values: Sequence[ReviewedValue]) -> Period:
     """The period, its calendar and (unless the report states one) its data window made from what people decided."""
     changes = _changes(values)
@@ -302,6 +307,8 @@ def _build_period(period: Period, values: Sequence[ReviewedValue]) -> Period:
     built = period.model_copy(update={**changes, **({} if marked is None else {"evidence": marked})})
     if not {"kind", "index", "year"} & changes.keys() or built.kind is None:
         return built
+    if built.index is not None and not 1 <= built.index <= _MOST_INDEX.get(built.kind, 12):
+        return built.model_copy(update={"start": None, "end": None})  # a half 3: the kind is still to be put right
     start, end = calendar_span(built.kind, built.index, built.year)
     update: dict[str, Any] = {"start": start, "end": end}
     if not period.window_stated:

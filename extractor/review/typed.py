@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 
 from extractor.errors import WrongValue
-from extractor.review.values import REQUIRED, Scalar, ValueType
+from extractor.review.values import FIXED_CHOICES, REQUIRED, Scalar, ValueType
 
 _DIGITS = re.compile(r"\d{1,18}")  # longer ones no database can hold
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3}){1,5}")
@@ -56,7 +56,7 @@ def check_typed(
 ) -> Scalar:
     """The value as it goes into the record. Raises WrongValue for one of another type than the field holds.
 
-    `choices` are those of `choices_of`; without them any id passes.
+    `choices` are those of `choices_of`; without them any id of the vocabulary passes.
 
     >>> check_typed("30/12/2021", "dates.value", "date"), check_typed(98, "dossiers.rate", "number")
     ('2021-12-30', 98.0)
@@ -80,8 +80,9 @@ def check_typed(
         text = _parse_date(text, kind)
         if value_type == "day" and len(text) < len("2021-12-30"):
             raise WrongValue("not-a-day", kind, given=text)
-    if value_type == "choice" and choices is not None and kind in choices and text not in choices[kind]:
-        raise WrongValue("not-a-choice", kind, given=_shorten(text), choices=", ".join(choices[kind]))
+    known = FIXED_CHOICES if choices is None else choices
+    if value_type == "choice" and kind in known and text not in known[kind]:
+        raise WrongValue("not-a-choice", kind, given=_shorten(text), choices=", ".join(known[kind]))
     return text
 
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from extractor.models import IssuerLevel, PeriodKind, QuantityKind
 from extractor.record import MEASURES, SURE, Evidence, Model, Record, TableKind
+
+if TYPE_CHECKING:
+    from extractor.patterns import Patterns
 
 Scalar = str | int | float | None
 ValueType = Literal["text", "count", "number", "date", "day", "choice"]
@@ -122,6 +125,27 @@ def values_of(record: Record, *, blanks: bool = False) -> list[Value]:
 def value_at(record: Record, key: str) -> Value | None:
     """The value, or the empty field, at a path; None when the record has no such path."""
     return next((value for value in values_of(record, blanks=True) if value.key == key), None)
+
+
+def vocabulary_ids(patterns: Patterns) -> dict[str, tuple[str, ...]]:
+    """The ids that a pattern folder knows for each kind of value that is one of them."""
+    found: dict[str, dict[str, None]] = {}
+    for kind in patterns.kinds.values():
+        if kind.record_list and kind.id_field and FIELDS[kind.record_list].get(kind.id_field) == "choice":
+            name = f"{kind.record_list}.{kind.id_field}"
+            ids = (entry_id for entry_id in patterns.of(kind.id) if entry_id not in _NO_IDS.get(kind.id, ()))
+            found.setdefault(name, {}).update(dict.fromkeys(ids))
+    return {name: (*_BESIDE.get(name, ()), *ids) for name, ids in found.items()}
+
+
+_BESIDE = {
+    "dossiers.field": ("all",),
+    "sections.id": ("preamble", "closing", "recipients", "signature"),
+}
+"""Ids of the agreement that no word stands for."""
+
+_NO_IDS = {"staff_other_part": ("class", "audience", "outcome")}
+"""Words that only rule an id out."""
 
 
 def choices_of(ids: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKeyConstraint, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeEngine
 
 from extractor.exports.layout import TABLES, Cell, ColumnType, TableLayout
@@ -169,6 +169,11 @@ def _to_table(layout: TableLayout) -> Table:
                    nullable=column.name not in layout.key)
             for column in layout.columns
         ),
+        *(
+            # Datasette and others follow these links in the file; a server would check them at each write, for nothing
+            ForeignKeyConstraint(fields, [f"{other}.{name}" for name in key]).ddl_if(dialect="sqlite")
+            for fields, other, key in layout.links
+        ),
         sqlite_with_rowid=False,  # rows of one report lie together, and the key is stored once
     )  # fmt: skip
 
@@ -176,9 +181,9 @@ def _to_table(layout: TableLayout) -> Table:
 record_tables: dict[str, Table] = {layout.name: _to_table(layout) for layout in TABLES}
 """The tables of the agreement, by name."""
 
-_SHAPE = [(one.name, one.key, [(column.name, column.type) for column in one.columns]) for one in TABLES]
+_SHAPE = [(one.name, one.key, one.links, [(column.name, column.type) for column in one.columns]) for one in TABLES]
 _SCHEMA = files("extractor").joinpath("record.schema.json").read_bytes()
-_VIEWS = 1  # raise it with any change of a view
+_VIEWS = 2  # raise it with any change of a view
 
 summaries = Table(
     "summaries", metadata,
@@ -203,10 +208,7 @@ made_tables: dict[str, Table] = {**record_tables, summaries.name: summaries}
 """All that is made from records and can be made again."""
 
 tables_version = sha256(
-    repr(
-        [(one.name, one.key, [(column.name, column.type) for column in one.columns]) for one in TABLES]
-        + [(summaries.name, SUMMARY_VERSION, summaries.columns.keys())]
-    ).encode()
+    repr([_SHAPE, (summaries.name, SUMMARY_VERSION, summaries.columns.keys()), _VIEWS]).encode() + _SCHEMA
 ).hexdigest()[:16]
 """Changes with any change of a column; an archive with another one has these tables made again from its records."""
 

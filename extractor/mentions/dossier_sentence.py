@@ -57,8 +57,8 @@ class SentenceReader:
                 self.clause_start = word.end if not self.waiting else self.clause_start
                 if self.memory.last_group:
                     self.memory.scope = Scope(self.memory.last_group, -1, self.memory.subject)
-            elif word.kind == "circumstance" or (word.kind == "occasion" and self.occasion is None):
-                self.occasion = word
+            elif word.kind == "circumstance" or (_is_occasion(word) and self.occasion is None):
+                self.occasion = word if word.kind == "circumstance" else replace(word, kind="occasion")
             elif word.kind == "comparison":
                 self.compared = True
             elif word.kind == "target":
@@ -241,8 +241,6 @@ class SentenceReader:
         statement.spans += [(word.start, word.end), (noun.start, noun.end)]
         self.memory.statements.append(statement)
         self.figures += 1
-        if self.occasion is None:  # "Tổng số lượt tiếp: 29 lượt/35 người": the first says what the second is about
-            self.occasion = replace(noun, kind="occasion")
 
     def _lacks_occasion(self, noun: Word) -> bool:
         return noun.needs_occasion and self.occasion is None
@@ -479,6 +477,7 @@ class SentenceReader:
         counted = nouns[0] if nouns else self._noun_closely_before(place)
         if counted is not None and counted.field is not None:
             if not self.compared and not self.targeted:
+                self.occasion = self.occasion and replace(self.occasion, kind="occasion")  # none at all, whenever
                 self._put_counted(Word("number", word.start, word.end, value=0), counted, counted.field)
             return
         if any(one.kind in ("number", "percent", "other") for one in clause) or self.compared or self.targeted:
@@ -662,6 +661,11 @@ class SentenceReader:
             and following[1].kind == "field"
             and not self._clause_has_figure(index + 2)
         )
+
+
+def _is_occasion(word: Word) -> bool:
+    """Does a word say that what follows was counted on that occasion ("tiếp", "số lượt tiếp")?"""
+    return word.kind == "occasion" or (word.field is not None and not word.needs_occasion)
 
 
 _DIGIT = regex.compile(r"\d")

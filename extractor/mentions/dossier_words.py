@@ -81,7 +81,7 @@ def _none_alone(reading: Reading, start: int, end: int) -> Iterator[Word]:
             yield Word("zero", term.start, term.end, term.id)
 
 
-_ALONE = regex.compile(r"\s*(?:[.;]|\n|$)")
+_ALONE = regex.compile(r"\s*(?:[.;)]|\n|$)")
 
 
 def _meaning(reading: Reading, term: Term) -> Meaning:

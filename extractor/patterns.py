@@ -47,6 +47,8 @@ KEY_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("key", "type"): tuple(KEY_TYPES),
 }  # fmt: skip
 PACK_FILE = "pack.toml"
+ID = regex.compile(r"[a-z][a-z0-9_.\-]*")
+"""What names of entries, kinds, shapes, checks and packs are made of; the dots part the levels of an outline."""
 SHAPE_SECONDS = 10.0
 """How long one shape may look at one document. Linear behaviour cannot be promised for a user's regex; a limit can."""
 
@@ -311,6 +313,8 @@ class _Loader:
         missing = [key for key in required if not isinstance(row.get(key), str)]
         if missing:
             self.mistakes.add(f"{where}: {_listed(required)} are required", file, table, index)
+        elif not ID.fullmatch(row["id"]):
+            self.mistakes.add(f"{where}: {_BAD_ID}", file, table, index, "id")
         return not missing
 
     def _read_pack(self, file: PatternFile, row: Any) -> None:
@@ -371,6 +375,8 @@ class _Loader:
             if not isinstance(entry_id, str) or not isinstance(row.get("term"), str):
                 self.mistakes.add(f"{where}: id and term are required", file, kind.id, index)
                 continue
+            if not ID.fullmatch(entry_id):
+                self.mistakes.add(f"{where}: {_BAD_ID}", file, kind.id, index, "id")
             complaints = [(key, self._complaint(kind, key, value)) for key, value in row.items()]
             for key, complaint in complaints:
                 if complaint:
@@ -514,6 +520,7 @@ def _to_entry(file: str, kind: Kind, row: Row) -> Entry:
     )
 
 
+_BAD_ID = "an id is made of small letters, digits, _ . and -, and begins with a letter"
 _NO_ENTRY = Entry("", "", (), {}, "")
 
 

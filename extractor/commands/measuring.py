@@ -48,10 +48,20 @@ def evaluate_command(
 
 
 @app.command("schema", cls=Command)
-def schema_command(context: typer.Context, markdown: Annotated[bool, typer.Option("--markdown")] = False) -> int:
-    """The JSON Schema of a record, or the page that describes record and tables."""
+def schema_command(
+    context: typer.Context,
+    markdown: Annotated[bool, typer.Option("--markdown")] = False,
+    of_patterns: Annotated[bool, typer.Option("--patterns")] = False,
+) -> int:
+    """The JSON Schema of a record or of a file of patterns, or the page that describes record and tables."""
     from importlib.resources import files
 
+    if of_patterns:
+        from extractor.pattern_schema import schema_to_json
+        from extractor.patterns import shipped_patterns
+
+        write_out(schema_to_json(shipped_patterns()))
+        return ExitCode.DONE
     # the published file, not the models: those take a tenth of a second to build
     name = "record.md" if markdown else "record.schema.json"
     write_out(files("extractor").joinpath(name).read_text(encoding="utf-8"))

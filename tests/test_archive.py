@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from extractor import extract, open_archive
 from extractor.archive import Archive, Outcome, migrations
-from extractor.archive.connection import connect, insert_rows
+from extractor.archive.connection import connect, insert_rows, said_by
 from extractor.archive.migrations import STEPS, migrate
 from extractor.archive.tables import metadata, record_tables, record_to_rows, versions
 from extractor.archive.views import VIEWS, drop_views
@@ -354,6 +355,22 @@ def test_each_trouble_has_its_own_reason(tmp_path: Path) -> None:
         open_archive(tmp_path / "missing.db", create=False)
     assert caught.value.reason == "no-archive"
     assert not (tmp_path / "missing.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("53100", "archive-full"), ("55P03", "archive-locked"), ("25006", "archive-read-only"),
+        ("42501", "archive-read-only"), ("57P01", "archive-unreachable"), ("22003", "archive-error"),
+    ],
+)  # fmt: skip
+def test_what_a_server_says_in_codes_is_understood(code: str, reason: str) -> None:
+    class Refusal(Exception):
+        sqlstate = code
+
+    with pytest.raises(UnwritableTarget) as caught, said_by("postgresql://host/db"):
+        raise DBAPIError("INSERT", None, Refusal("could not do it"))
+    assert caught.value.reason == reason
 
 
 def test_a_locked_archive_says_so(tmp_path: Path, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPatch) -> None:

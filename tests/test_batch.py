@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from extractor import cli, open_archive
 from extractor.archive import Archive
 from extractor.batch import Step, Summary, run_batch
-from extractor.crew import Settings
+from extractor.crew import Crew, Settings, _LongScan, _Task, _Worker
 from extractor.documents.limits import Limits
 from extractor.documents.ocr.data import find_lacks
 from extractor.errors import UnreadableFile
@@ -420,8 +420,6 @@ def test_any_bytes_as_a_zip_file_give_sources_or_a_reason(noise: bytes, cut: int
 
 @pytest.mark.parametrize(("pages", "workers", "most"), [(9, 1, 8), (97, 1, 8), (97, 2, 8), (97, 8, 3), (9, 16, 1)])
 def test_no_part_of_a_long_scan_takes_as_long_as_a_document_may(pages: int, workers: int, most: int) -> None:
-    from extractor.crew import Crew, _LongScan, _Task
-
     numbers = tuple(range(3, pages + 3))
     source = next(find_sources(["scan.pdf"]))
     parts = Crew(workers, Settings())._divide(_Task(source), _LongScan(numbers))
@@ -470,7 +468,7 @@ def archive(folder: Path, tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.mark.skipif(bool(find_lacks()), reason="OCR is not installed")
-def test_pages_of_a_long_scan_are_shared_out(tmp_path: Path) -> None:
+def test_pages_of_a_long_scan_are_shared_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from PIL import Image, ImageDraw, ImageFont
 
     pages = []
@@ -483,11 +481,22 @@ def test_pages_of_a_long_scan_are_shared_out(tmp_path: Path) -> None:
     folder.mkdir()
     pages[0].save(folder / "scan.pdf", save_all=True, append_images=pages[1:], resolution=150)
     found = {}
+    given: dict[int, list[int]] = {}  # process → the pages it was given
+    give_as_ever = _Worker.give
+
+    def give(worker: _Worker, task: _Task) -> None:
+        given.setdefault(id(worker), []).extend(task.pages)
+        give_as_ever(worker, task)
+
+    monkeypatch.setattr(_Worker, "give", give)
     for workers in (1, 3):
+        given.clear()
         cached = Settings(ocr_cache=tmp_path / f"cache-{workers}")
         path = tmp_path / f"{workers}.db"
         assert batch(folder, path, settings=cached, workers=workers).read == 1
         found[workers] = contents_of(path)
         assert len(list((tmp_path / f"cache-{workers}").iterdir())) == 9
+        assert len([pages for pages in given.values() if pages]) == workers
+        assert sorted(page for pages in given.values() for page in pages) == list(range(1, 10))
     assert found[1] == found[3]
     assert "hồ sơ" in str(found[3]["records"])

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 
 from extractor.audit.aggregate import Aggregate, aggregate, aggregate_to_json, find_wholes
+from extractor.audit.models import Unit
 from extractor.errors import WrongUsage
 from extractor.exports.aggregate_workbook import aggregate_to_csv, write_aggregate
 from tests.audit_material import Sent, commune, district, dossier_row, make_audit
@@ -100,6 +102,16 @@ def test_a_unit_that_no_longer_was_is_not_missing() -> None:
     audit = make_audit({A: {"2022-Q1": Sent(ROWS)}, ended: {}}, periods=("2022-Q1",))
     without_ledger = type(audit)(**{**{name: getattr(audit, name) for name in audit.__slots__}, "submissions": ()})
     assert [row.unit for row in aggregate(without_ledger, "2022-Q1", "commune").rows] == [A]
+
+
+def test_units_of_the_list_that_never_reported_are_told() -> None:
+    unit = Unit("phường cổ thành/thành phố chí linh/tỉnh hải dương", "Phường Cổ Thành", "commune", "Thành phố Chí Linh",
+                "thành phố chí linh/tỉnh hải dương", "Tỉnh Hải Dương", is_known=True)  # fmt: skip
+    unseen = aggregate(make_audit({unit: {"2022-Q1": Sent(ROWS)}}), "2022-Q1", "commune").unseen
+    assert ("Phường Phả Lại", "Thành phố Chí Linh", "Tỉnh Hải Dương") in unseen
+    assert all(names[1] == "Thành phố Chí Linh" and names[0] != "Phường Cổ Thành" for names in unseen)
+    unknown = replace(unit, is_known=False)
+    assert not aggregate(make_audit({unknown: {"2022-Q1": Sent(ROWS)}}), "2022-Q1", "commune").unseen
 
 
 @pytest.mark.parametrize(

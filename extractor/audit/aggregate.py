@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from extractor.audit.amounts import field_key
+from extractor.audit.gazetteer import folded_name, shipped_gazetteer
 from extractor.audit.models import Audit, DossierRow, Figure, Report, Series, Submission, SubmissionState, Unit
 from extractor.audit.units import read_names
 from extractor.errors import WrongUsage
@@ -94,6 +95,9 @@ class Aggregate:
     upper: str | None
     rows: tuple[UnitRow, ...]
     comparisons: tuple[Comparison, ...]
+    unseen: tuple[tuple[str, ...], ...] = ()
+    """Units of the list beside those in the table, below the same bodies, of which the archive has no report at all:
+    their names from the unit up."""
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -141,7 +145,8 @@ def aggregate(audit: Audit, period: str, level: str, upper: str | None = None) -
     rows = [_unit_row(series, period, submissions.get((series.unit.id, period))) for series in chosen]
     rows = [row for row in rows if row.report is not None or _existed(row, period)]
     rows.sort(key=lambda row: (row.unit.parent_id or "", fold(row.unit.name), row.unit.id))
-    return Aggregate(period, level, upper, tuple(rows), tuple(_comparisons(audit, rows, period)))
+    unseen = tuple(_unseen(audit, rows, period)) if level == "commune" else ()
+    return Aggregate(period, level, upper, tuple(rows), tuple(_comparisons(audit, rows, period)), unseen)
 
 
 # ---- one unit ------------------------------------------------------------------------------------
@@ -156,8 +161,8 @@ def _level_of(series: Series) -> str | None:
 
 def _is_below(unit: Unit, upper: str) -> bool:
     """Whether every part of `upper` ("huyện Nam Sách, tỉnh Hải Dương") names a body above the unit."""
-    above = [fold(name) for name in (*unit.id.split("/")[1:], unit.parent or "", unit.province or "") if name]
-    wanted = [fold(" ".join(part.split())) for part in upper.split(",") if part.strip()]
+    above = [folded_name(name) for name in (*unit.id.split("/")[1:], unit.parent or "", unit.province or "") if name]
+    wanted = [folded_name(part) for part in upper.split(",") if part.strip()]
     return bool(wanted) and all(any(one == name or one.endswith(" " + name) for one in above) for name in wanted)
 
 
@@ -227,6 +232,36 @@ def _field_rows(dossiers: Sequence[DossierRow]) -> Iterable[FieldRow]:
         if row.figures:
             name = field_key(row.field, row.label, shipped_patterns())
             yield FieldRow(name, row.label or row.field or "", row.figures)
+
+
+def _unseen(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable[tuple[str, ...]]:
+    """What the list of units has below the same bodies and the archive does not know.
+
+    The list says what there was just before and from 1 July 2025; units merged in earlier years are not in it.
+    """
+    gazetteer = shipped_gazetteer()
+    is_before = _last_day(period) < gazetteer.day
+    places, _ = gazetteer.units_of(is_before)
+    known = {tuple(unit.id.split("/")) for unit in audit.units.values()}
+    parents = {
+        tuple(row.unit.parent_id.split("/"))
+        for row in rows
+        if row.unit.is_known and row.unit.parent_id is not None and (row.report is not None or row.state == "missing")
+    }
+    size = 3 if is_before else 2  # commune, district, province; since then commune and province
+    for path, place in sorted(places.items()):
+        if len(path) == size and path[1:] in parents and path not in known:
+            yield place.names
+
+
+def _last_day(period: str) -> str:
+    """The last day of the month that ends a period; of a range, its first."""
+    year, rest = period[:4], period[5:]
+    months = {"Q": 3, "H": 6, "M": 1}
+    if rest[0] == "R":
+        return rest[1:]
+    last = 9 if rest == "9M" else 12 if rest == "Y" else months[rest[0]] * int(rest[1:])
+    return f"{year}-{last:02d}-31"
 
 
 # ---- the level above -----------------------------------------------------------------------------
@@ -306,6 +341,7 @@ def aggregate_to_json(table: Aggregate) -> dict[str, Any]:
         "units_stating": table.counts,
         "missing": [row.unit.id for row in table.missing],
         "late": [row.unit.id for row in table.late],
+        "unseen": [", ".join(names) for names in table.unseen],
         "comparisons": [
             {
                 "upper": one.upper.name, "upper_id": one.upper.id, "report_id": one.report.report_id,

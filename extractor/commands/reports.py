@@ -66,6 +66,8 @@ def aggregate_command(
         write_out(aggregate_to_csv(table, voice.language))
     reported = sum(row.report is not None for row in table.rows)
     voice.tell("aggregated", units=len(table.rows), reported=reported, missing=len(table.missing), late=len(table.late))
+    if table.unseen:
+        voice.tell("unseen", count=len(table.unseen))
     return ExitCode.DONE if reported else ExitCode.NOTHING_DONE
 
 

@@ -48,6 +48,7 @@ _BESIDE = ("received_new", "resolved_early_or_on_time", "late", "returned", "wit
 _MOST_PARTS = 60
 """Rows whose sum is written out (=118+655+5); a longer sum could pass the limit of a formula and is written whole."""
 
+_MOST_LINKS = 60_000  # Excel opens no sheet with more than 65,530
 _MOST_CHARACTERS = 32_000  # Excel's limit of a cell is 32,767
 _COMMENT_CHARACTERS = 600  # more cannot be read in a comment; the sheet of sources has the whole
 
@@ -438,9 +439,13 @@ def _write_gaps(made: _Book) -> None:
         if unit.report is not None:
             put_date(sheet.cell(row, 5), unit.report.date)
             put_text(sheet.cell(row, 6), unit.report.document)
-    if not rows:
+    for row, names in enumerate(made.table.unseen, 2 + len(rows)):
+        put_text(sheet.cell(row, 1), names[0])
+        put_text(sheet.cell(row, 2), ", ".join(names[1:]))
+        put_text(sheet.cell(row, 3), made.say("state-unseen")).fill = _MISSING
+    if not rows and not made.table.unseen:
         put_text(sheet.cell(2, 1), made.say("no-gaps"))
-    finish_sheet(sheet, freeze="B2", filters=f"A1:F{max(1 + len(rows), 2)}")
+    finish_sheet(sheet, freeze="B2", filters=f"A1:F{max(1 + len(rows) + len(made.table.unseen), 2)}")
 
 
 def _write_comparisons(made: _Book) -> None:
@@ -491,8 +496,9 @@ def _write_sources(made: _Book) -> None:
     for row, source in enumerate(made.sources, 2):
         put = partial(sheet.cell, row)
         link = put_text(put(1), source.cell)
-        link.hyperlink = f"#'{source.cell.partition('!')[0]}'!{source.cell.partition('!')[2]}"
-        link.font = Font(color="1F4E9E", underline="single")
+        if row <= _MOST_LINKS:
+            link.hyperlink = f"#'{source.cell.partition('!')[0]}'!{source.cell.partition('!')[2]}"
+            link.font = Font(color="1F4E9E", underline="single")
         for column, text in ((2, source.unit), (3, source.field), (4, source.measure), (6, source.report.document),
                              (7, source.report.number), (10, " ".join(source.figure.quote.text.split()))):  # fmt: skip
             put_text(put(column), text)

@@ -72,6 +72,15 @@ STATEMENTS: list[tuple[str, list[Statement]]] = [
     ("Đã trả lại hai mươi lăm hồ sơ không hợp lệ.", [("all", {"returned": 25})]),
     # digits with the words beside them
     ("Đã tiếp nhận 04 (bốn) hồ sơ.", [("all", {"received": 4})]),
+    # two fields joined by a dash are one, the one named first
+    ("Lĩnh vực Địa chính - Xây dựng: tiếp nhận 12 hồ sơ, giải quyết 12 hồ sơ.",
+     [("land", {"received": 12, "resolved": 12})]),
+    # letters of apology are no dossiers of a field
+    ("Hồ sơ quá hạn 15 hồ sơ (lĩnh vực đất đai 12 hồ sơ, lĩnh vực xây dựng 03 hồ sơ), đã gửi thư xin lỗi 15/15 hồ sơ.",
+     [("all", {"late": 15}), ("land", {"late": 12}), ("construction", {"late": 3})]),
+    # what is done, after its noun
+    ("Tiếp nhận 3.730 hồ sơ; kết quả: 3.621 hồ sơ đã xong, 109 hồ sơ còn trong quy trình xử lý.",
+     [("all", {"received": 3730, "resolved": 3621, "pending": 109})]),
     # vendor wording
     ("Hồ sơ chưa đến hạn trả: 15 hồ sơ.", [("all", {"pending": 15})]),
     ("Hồ sơ chưa đến hạn: 15 hồ sơ.", [("all", {"pending_in_time": 15})]),

@@ -36,6 +36,18 @@ def rows(text: str) -> list[Row]:
 
 
 CASES: list[tuple[str, list[Row]]] = [
+    # "đạt trình độ" says which class; alone, "đạt" would say how they were rated
+    ("Xã có 18 cán bộ, công chức: 16 người đạt trình độ đại học, 02 người đạt trình độ cao đẳng.",
+     [(ALL, None, 18), (ALL, "university", 16), (ALL, "college", 2)]),
+    # the parts of a whole may have no unit
+    ("Xã có 21 cán bộ, công chức, trong đó cán bộ 10, công chức 11; đại học 20.",
+     [(ALL, None, 21), ("officials", None, 10), ("civil_servants", None, 11), (ALL, "university", 20)]),
+    # classes are of persons, not of posts
+    ("Sở được giao 118 biên chế công chức, hiện có mặt 109 người: 41 thạc sĩ, 66 đại học.",
+     [("posts_assigned", None, 118), ("posts_present", None, 109), ("civil_servants", "master", 41),
+      ("civil_servants", "university", 66)]),
+    ("So với chỉ tiêu 18 biên chế được giao, thị trấn hiện sử dụng 17 biên chế.",
+     [("posts_assigned", None, 18), ("posts_present", None, 17)]),
     # the plain total
     ("Hiện nay UBND phường có 18 cán bộ, công chức.", [(ALL, None, 18)]),
     # no comma, new tone style in the word before, number in words beside it

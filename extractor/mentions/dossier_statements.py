@@ -20,7 +20,7 @@ from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Statement
 from extractor.mentions.dossier_sentence import SentenceReader
 from extractor.mentions.dossier_words import Word, role_of, words_of
 from extractor.models import Claims, DossierMention, Table, Term
-from extractor.reading import Reading, Span
+from extractor.reading import Reading, Span, trimmed
 
 
 def find_statements(reading: Reading, tables: Sequence[Table], claims: Claims) -> list[DossierMention]:
@@ -47,7 +47,7 @@ def find_statements(reading: Reading, tables: Sequence[Table], claims: Claims) -
                 break
             if index - 1 > last and _introduces(reading, index - 1):
                 _read(memory, index - 1, reading.sentences[index - 1])
-            for portion in _portions(reading.text, span):
+            for portion in _portions(reading.text, _below_heading(reading, span, claims)):
                 _read(memory, index, portion)
             last = index
             index += 1
@@ -55,6 +55,16 @@ def find_statements(reading: Reading, tables: Sequence[Table], claims: Claims) -
                 break
     memory.settle_list()
     return [mention for one in statements if (mention := one.to_mention(reading))]
+
+
+def _below_heading(reading: Reading, span: Span, claims: Claims) -> Span:
+    """A sentence without the heading that stands on the line before it and is not parted from it by a full stop."""
+    start, end = span
+    line_end = reading.line_at(start)[1]
+    while line_end < end and not any(reading.text[slice(*run)].strip() for run in claims.free_runs(start, line_end)):
+        start = line_end + 1
+        line_end = reading.line_at(start)[1]
+    return trimmed(reading.text, (start, end))
 
 
 _LONGEST = 4_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -55,7 +55,7 @@ def words_of(reading: Reading, span: Span, claims: Claims) -> list[Word]:
     ]
     words += _none_alone(reading, start, end)
     words.sort(key=lambda word: (word.start, -word.end))
-    words = _without_inner(words)
+    words = _with_joined_fields(reading, _without_inner(words))
     covered = bytearray(end - start)
     for word in words:
         covered[word.start - start : word.end - start] = b"\x01" * (word.end - word.start)
@@ -71,6 +71,25 @@ def words_of(reading: Reading, span: Span, claims: Claims) -> list[Word]:
     ]
     words.sort(key=lambda word: (word.start, word.end))
     return words
+
+
+def _with_joined_fields(reading: Reading, words: list[Word]) -> list[Word]:
+    """ "Địa chính - Xây dựng" is one field, the one named first."""
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind == word.kind == "field"
+            and _FIELD_JOINT.fullmatch(reading.text, last.end, word.start)
+        ):
+            joined[-1] = replace(last, end=word.end)
+        else:
+            joined.append(word)
+    return joined
+
+
+_FIELD_JOINT = regex.compile(r"\s*[-–]\s*")
 
 
 def _none_alone(reading: Reading, start: int, end: int) -> Iterator[Word]:

@@ -328,8 +328,9 @@ class _SentenceReader:
     def _group_for_class(self, term: Term, numeral: Numeral) -> str | None:
         """The group a class belongs to: the total of this sentence, a group it names, or what was said before."""
         totals = [one for one in self.mentions if one.qualifier is None]
-        if totals:
-            return _common_total(totals).group
+        persons = [one for one in totals if not one.group.startswith("posts")]
+        if persons:
+            return _common_total(persons).group
         earlier = [one for one in self.mentions if one.qualifier is not None]
         if earlier:
             return earlier[-1].group
@@ -340,6 +341,8 @@ class _SentenceReader:
         ]
         if named:
             return named[-1].id
+        if totals:
+            return _common_total(totals).group
         if term.kind == "staff_subset" and not self.sentence.is_item:
             return None
         total = self.context.total
@@ -542,7 +545,7 @@ class _SentenceReader:
         if boundary > group.end and not (labelled and len(gap) <= 100 and ";" not in gap and "." not in gap):
             return None
         if not gap.strip():
-            if self._unit_end(numeral.end) == numeral.end:
+            if self._unit_end(numeral.end) == numeral.end and not self._is_in_breakdown(group):
                 return None
         elif len(gap) > 120 or not self.reading.patterns.shape("staff_gap_group").search(gap):
             return None
@@ -577,6 +580,12 @@ class _SentenceReader:
             qualifier=qualifier, count=numeral.count,
             label=self.reading.quote(group.start, skip_blanks_back(folded, numeral.start)),
         )  # fmt: skip
+
+    def _is_in_breakdown(self, group: Term) -> bool:
+        """Whether a figure right after a group counts it: "21 biên chế, trong đó cán bộ 10, công chức 11"."""
+        opening = self.reading.terms.last_before("staff_after", group.start, self.sentence.start)
+        folded = self.reading.folded
+        return opening is not None and opening.id == "breakdown" and ";" not in folded[opening.end : group.start]
 
     def _follows_from(self, numeral: Numeral) -> bool:
         """The 19 of "giảm từ 19 người còn 12 người": what there was before."""

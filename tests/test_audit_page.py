@@ -295,6 +295,19 @@ def test_series_show_gaps_breaks_and_what_was_merged(page: Any) -> None:
 
 
 @needs_chromium
+def test_part_of_the_units_before_is_no_sum(browser: Any, tmp_path: Path) -> None:
+    audit = make_audit({OLD[0]: {"2021-Q1": Sent(rows(10))}, NEW: {"2021-Q3": Sent(rows(35))}}, periods=QUARTERS[:3])
+    target = tmp_path / "audit.html"
+    target.write_text(page_of(audit, "en"), encoding="utf-8")
+    tab = browser.new_page()
+    tab.goto(target.as_uri())
+    tab.select_option("#series-unit", label="Xã Mới – Huyện nam sách")
+    assert "and 1 more that the archive does not have" in tab.locator(".history").inner_text()
+    assert tab.locator(".summed").count() == 0
+    tab.close()
+
+
+@needs_chromium
 def test_every_control_has_a_name_and_the_page_its_landmarks(page: Any) -> None:
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, select, input, a, svg[role=img]')]

@@ -161,7 +161,7 @@ def _level_of(series: Series) -> str | None:
 
 def _is_below(unit: Unit, upper: str) -> bool:
     """Whether every part of `upper` ("huyện Nam Sách, tỉnh Hải Dương") names a body above the unit."""
-    above = [folded_name(name) for name in (*unit.id.split("/")[1:], unit.parent or "", unit.province or "") if name]
+    above = [folded_name(name) for name in (*_path(unit.id)[1:], unit.parent or "", unit.province or "") if name]
     wanted = [folded_name(part) for part in upper.split(",") if part.strip()]
     return bool(wanted) and all(any(one == name or one.endswith(" " + name) for one in above) for name in wanted)
 
@@ -242,9 +242,9 @@ def _unseen(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable[tupl
     gazetteer = shipped_gazetteer()
     is_before = _last_day(period) < gazetteer.day
     places, _ = gazetteer.units_of(is_before)
-    known = {tuple(unit.id.split("/")) for unit in audit.units.values()}
+    known = {_path(unit.id) for unit in audit.units.values()}
     parents = {
-        tuple(row.unit.parent_id.split("/"))
+        _path(row.unit.parent_id)
         for row in rows
         if row.unit.is_known and row.unit.parent_id is not None and (row.report is not None or row.state == "missing")
     }
@@ -252,6 +252,11 @@ def _unseen(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable[tupl
     for path, place in sorted(places.items()):
         if len(path) == size and path[1:] in parents and path not in known:
             yield place.names
+
+
+def _path(unit_id: str) -> tuple[str, ...]:
+    """The names in the id of a unit, without the day it may end in."""
+    return tuple(unit_id.partition("@")[0].split("/"))
 
 
 def _last_day(period: str) -> str:
@@ -301,7 +306,7 @@ def _rows_of_units(report: Report, own: Sequence[UnitRow]) -> list[tuple[Dossier
     for row in report.dossiers:
         if row.field is None and row.label and not row.total and not row.group:
             name = read_names(row.label, None, shipped_patterns()).name
-            named = [one for one in own if _is_called(one.unit.id.split("/")[0], name)]
+            named = [one for one in own if _is_called(_path(one.unit.id)[0], name)]
             if len(named) == 1:
                 found.append((row, named[0]))
     return found

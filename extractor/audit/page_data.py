@@ -125,6 +125,7 @@ def _unit_to_page(unit: Unit, numbers: Mapping[str, int]) -> dict[str, Any]:
         "from": unit.valid_from, "to": unit.valid_to, "change": unit.change, "successor": unit.successor,
         "next": numbers.get(unit.successor_id or ""),
         "before": [numbers[one] for one in unit.predecessor_ids if one in numbers],
+        "beforeCount": len(unit.predecessor_ids),
     }  # fmt: skip
 
 

@@ -449,7 +449,8 @@
     if (unit.before.length) {
       const split = unit.before.some((one) => data.units[one].change === "split");
       lines.push(make("p", {}, `${say(split ? "made-from-parts" : "made-from", { day: day(unit.from) })} `,
-        ...unit.before.flatMap((one, place) => [place ? ", " : "", link(one)]), "."));
+        ...unit.before.flatMap((one, place) => [place ? ", " : "", link(one)]),
+        unit.beforeCount > unit.before.length ? ` ${say("others-not-here", { count: unit.beforeCount - unit.before.length })}.` : "."));
     }
     if (unit.change) {
       lines.push(make("p", {}, `${say(`change-${unit.change}`, { day: day(unit.to) })} `,
@@ -461,8 +462,8 @@
   /** Points of one measure by period, those of units that were merged whole into this one added up before it began. */
   function flowPoints(index, name) {
     const points = new Map();
-    const before = data.units[index].before;
-    if (before.length && before.every((one) => data.units[one].change !== "split" && data.series[one])) {
+    const { before, beforeCount } = data.units[index];
+    if (before.length && before.length === beforeCount && before.every((one) => data.units[one].change !== "split" && data.series[one])) {
       const held = before.map((one) => new Map((data.series[one].flows[name] ?? []).map((point) => [point[0], point])));
       for (const key of held[0].keys()) {
         if (held.every((one) => one.has(key))) {
@@ -525,7 +526,7 @@
 
   function chart(title, lines, slots) {
     // As wide as it is shown, so that its words have the size of the other words; paper is wide.
-    const room = byId("charts").clientWidth, height = 270, left = 52, right = 18, top = 18, bottom = 44;
+    const room = byId("charts").clientWidth, height = 280, left = 52, right = 18, top = 30, bottom = 44;
     const width = printing ? 430 : Math.min(620, Math.max(280, room - 34));
     const most = Math.max(1, ...lines.flatMap((line) => slots.map((slot) => line.points.get(slot.key)?.value ?? 0)));
     const step = niceStep(most), ceiling = Math.ceil(most / step) * step;
@@ -553,8 +554,8 @@
       }
     });
     for (const line of breaks(slots)) {
-      parts.push(draw("line", { class: "break", x1: xOf(line.at) - wide / 2, x2: xOf(line.at) - wide / 2, y1: top - 12, y2: height - bottom }),
-        draw("text", { class: "break-text", x: xOf(line.at) - wide / 2 + 5, y: top - 4, text: line.text }));
+      parts.push(draw("line", { class: "break", x1: xOf(line.at) - wide / 2, x2: xOf(line.at) - wide / 2, y1: top - 22, y2: height - bottom }),
+        draw("text", { class: "break-text", x: xOf(line.at) - wide / 2 + 5, y: top - 16, text: line.text }));
     }
     lines.forEach((line, number_) => parts.push(...drawLine(line, number_, slots, xOf, yOf, lines.length < 3 && slots.length < 13)));
     const summary = lines.map((line) => `${line.label}: ${slots.filter((slot) => line.points.has(slot.key)).map(
@@ -594,7 +595,7 @@
       const [tag, place] = mark(at, xOf(index), yOf(point.value), `dot d${at}${point.summed ? " summed" : ""}`);
       parts.push(draw(tag, { ...place, onclick: () => openPlaces(point.places, 0, null) },
         draw("title", { text: `${line.label}, ${periodName(slots[index].key)}: ${number(point.value)}` })));
-      if (withValues) parts.push(draw("text", { class: "value", x: xOf(index), y: yOf(point.value) + (at % 2 ? 20 : -10), "text-anchor": "middle", text: number(point.value) }));
+      if (withValues) parts.push(draw("text", { class: "value", x: xOf(index), y: yOf(point.value) + (at % 2 && yOf(point.value) < yOf(0) - 30 ? 20 : -10), "text-anchor": "middle", text: number(point.value) }));
     }
     return parts;
   }

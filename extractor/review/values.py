@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from extractor.models import IssuerLevel, PeriodKind, QuantityKind
-from extractor.record import MEASURES, SURE, Evidence, Model, Record, TableKind
+from extractor.record import MEASURES, SURE, Evidence, Finding, Model, Record, TableKind
 
 if TYPE_CHECKING:
     from extractor.patterns import Patterns
@@ -285,6 +285,15 @@ def _judge(values: list[Value], record: Record) -> list[Value]:
     return [_judged(value, record, quoted, longest) for value in values]
 
 
+_OF_ABSENCE = frozenset({"header-missing", "section-missing", "section-empty"})
+"""Checks that say what is not there, and quote the nearest thing that is only to show where to look."""
+
+
+def _doubts_value(finding: Finding) -> bool:
+    """Whether a finding casts doubt on the values it quotes; a note never does."""
+    return finding.severity != "note" and finding.check not in _OF_ABSENCE
+
+
 def _judged(value: Value, record: Record, quoted: list[tuple[int, int, int]], longest: int) -> Value:
     found: set[int] = set()
     place = value.evidence
@@ -303,7 +312,7 @@ def _judged(value: Value, record: Record, quoted: list[tuple[int, int, int]], lo
         doubts.append("leftover")
     elif value.value is not None and value.confidence < SURE:
         doubts.append("confidence")
-    if any(record.findings[index].severity != "note" for index in found):
+    if any(_doubts_value(record.findings[index]) for index in found):
         doubts.append("finding")
     if not doubts and not found:
         return value

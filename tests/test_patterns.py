@@ -16,7 +16,7 @@ SHIPPED = find_patterns_folder()
 
 def write_pack(folder: Path, **files: str) -> Path:
     """A pack of pattern files; the keywords are file names without their suffix."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     return folder

@@ -17,7 +17,7 @@ from starlette.types import Lifespan
 
 from extractor.errors import BaocaoError, StaleRevision, UnreadableFile, UnwritableTarget, WrongUsage, WrongValue
 from extractor.messages import message
-from extractor.review import api, pages
+from extractor.review import api, pages, sampling
 from extractor.review.guard import BodyTooLarge, Guard, problem
 from extractor.review.shop import Shop
 from extractor.review.speaking import language_of
@@ -40,6 +40,7 @@ def make_app(shop: Shop) -> FastAPI:
     app.state.shop = shop
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(sampling.router)
     app.mount("/static", StaticFiles(directory=str(files("extractor").joinpath("review/static"))), name="static")
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)

@@ -64,7 +64,7 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
         .get_template(template)
         .render(
             say=partial(_say, language),
-            field_name=partial(_field_name, language),
+            percent=partial(percent_text, language),
             language=language,
             languages=LANGUAGES,
             user=request.state.user,
@@ -80,8 +80,14 @@ def _say(language: str, name: str, **details: object) -> str:
     return message(f"review.{name}", language, **details)
 
 
-def _field_name(language: str, name: str) -> str:
-    return review_texts(language).get(f"field-{name}", name)
+def percent_text(language: str, rate: float) -> str:
+    """A share as people write it.
+
+    >>> percent_text("vi", 0.01234), percent_text("en", 0.5)
+    ('1,23 %', '50 %')
+    """
+    text = f"{rate * 100:.2f}".rstrip("0").rstrip(".")
+    return (text.replace(".", ",") if language == "vi" else text) + " %"
 
 
 # ---- getting in ----------------------------------------------------------------------------------

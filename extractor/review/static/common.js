@@ -15,6 +15,8 @@ document.querySelector("[data-log-out]")?.addEventListener("click", async () => 
   location.assign("/login");
 });
 
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
+
 const upload = document.getElementById("upload");
 upload?.addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -114,7 +114,7 @@ export class PictureSide {
     if (!box) return;
     const place = box.getBoundingClientRect();
     const frame = this.view.getBoundingClientRect();
-    if (place.top < frame.top + 20 || place.bottom > frame.bottom - 20) this.view.scrollTop += place.top - frame.top - frame.height / 3;
+    if (place.top < frame.top + 20 || place.bottom > frame.bottom - 60) this.view.scrollTop += place.top - frame.top - frame.height / 3;
     if (place.left < frame.left || place.right > frame.right) this.view.scrollLeft += place.left - frame.left - frame.width / 3;
   }
 

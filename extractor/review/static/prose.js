@@ -85,7 +85,6 @@ export class ProseSide {
     if (here.every((value) => value.state === "rejected")) classes.push("rejected");
     if (here[0].place.start === start) classes.push("first");
     if (values.some((value) => value.key === this.chosen)) classes.push("chosen");
-    if (here.some((value) => value.key === this.chosen)) classes.push("exact");
     const pick = () => {
       if (!this.marking && getSelection().isCollapsed) this.onPick(nextOf(here, this.chosen));
     };

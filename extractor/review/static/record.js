@@ -176,8 +176,10 @@ export class RecordSide {
 
   // What a choice is called, then its id as it stands in exports.
   choiceName(kind, id) {
-    const name = this.form.names[kind]?.[id];
-    return name ? `${name} (${id})` : has(`period-${id}`) && kind === "period.kind" ? `${say(`period-${id}`)} (${id})` : id;
+    if (id === null || id === undefined) return "";
+    const own = kind === "period.kind" ? `period-${id}` : `choice-${id}`;
+    const name = this.form.names[kind]?.[id] ?? (has(own) ? say(own) : null);
+    return name ? `${name} (${id})` : id;
   }
 
   history(value) {

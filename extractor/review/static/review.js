@@ -55,7 +55,7 @@ function prepare(state) {
   review = state;
   for (const value of review.values) {
     value.name = value.list_name === "leftovers" ? say("list-leftovers") : value.kind === "tables.cell" ? cellName(value.key) : fieldName(value.field);
-    value.shown = shownText(value.value);
+    value.shown = value.type === "choice" ? right.choiceName(value.kind, value.value) : shownText(value.value);
   }
 }
 
@@ -314,8 +314,8 @@ function fieldInputs(list, number, quote) {
 const KEYS = [
   [["n"], "key-doubt", () => nextDoubt()],
   [["N"], "key-doubt-before", () => nextDoubt(false)],
-  [["j", "ArrowDown"], "key-next", () => goOn(shownValues(), true, say("nothing-left"))],
-  [["k", "ArrowUp"], "key-before", () => goOn(shownValues(), false, say("nothing-left"))],
+  [["j", "↓"], "key-next", () => goOn(shownValues(), true, say("nothing-left"))],
+  [["k", "↑"], "key-before", () => goOn(shownValues(), false, say("nothing-left"))],
   [["a"], "key-accept", () => actions.accept()],
   [["e"], "key-edit", () => right.focusInput()],
   [["x"], "key-reject", () => actions.reject("")],
@@ -342,7 +342,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (localStorage.getItem("single-keys") === "off" && event.key !== "?") return;
-  const found = KEYS.find(([keys]) => keys.includes(event.key));
+  const pressed = { ArrowDown: "↓", ArrowUp: "↑" }[event.key] ?? event.key;
+  const found = KEYS.find(([keys]) => keys.includes(pressed));
   if (!found || !review) return;
   event.preventDefault();
   found[2]();

@@ -133,7 +133,7 @@ class SentenceReader:
         ):
             return True  # "hơn 500 hồ sơ": not a figure one can reckon with
         stop = self._clause_end(place)
-        if any(word.kind == "other_object" for word in self.words[place:stop] if word.start >= self.clause_start):
+        if any(word.kind == "other_object" for word in self.words[:stop] if word.start >= self.clause_start):
             self.other_object = True
             return True
         return any(

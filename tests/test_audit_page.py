@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -13,10 +14,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from extractor.audit.evidence_pictures import find_surroundings
-from extractor.audit.models import Audit, Place
+from extractor.audit.models import CHECKS, Audit, Place
 from extractor.audit.page_html import audit_to_html
+from extractor.documents.page_crop import crop_page
+from extractor.errors import WrongUsage
 from extractor.exports.audit_workbook import write_audit
 from extractor.messages import room
 from tests.audit_material import QUARTERS, Sent, commune, make_audit, make_finding, quote
@@ -98,6 +102,10 @@ def test_the_same_audit_gives_the_same_page() -> None:
     assert page_of(sample()) == page_of(sample())
 
 
+def test_every_check_has_a_name() -> None:
+    assert {f"check-{name}" for name in CHECKS} <= room("page", "vi").keys()
+
+
 def test_every_word_of_the_page_is_there_and_used() -> None:
     folder = files("extractor.audit") / "page"
     script, frame = ((folder / name).read_text(encoding="utf-8") for name in ("page.js", "page.html"))
@@ -130,6 +138,19 @@ def test_a_picture_stands_for_a_place_in_a_pdf(tmp_path: Path) -> None:
     path.write_bytes(data + b"%")  # another file now
     assert not find_surroundings([place], {report_id: str(path)}).pictures
     assert find_surroundings([place], {report_id: str(path)}, most_bytes=0).left_out == 1
+
+
+def test_a_picture_of_an_image_has_its_place_marked(tmp_path: Path) -> None:
+    target = io.BytesIO()
+    Image.new("RGB", (1654, 2339), "white").save(target, format="PNG", dpi=(200, 200))  # A4
+    picture = Image.open(io.BytesIO(crop_page(target.getvalue(), "a.png", 1, [(100.0, 300.0, 160.0, 312.0)])))
+    assert picture.size == (893, 144)  # as wide as the page, the line and 42 points on either side
+    assert picture.getpixel((int(130 * 1.5), int((306 - 258) * 1.5)))[2] < 200  # the colour of a marker
+    assert picture.getpixel((500, 20)) == (255, 255, 255)
+    with pytest.raises(WrongUsage):
+        crop_page(target.getvalue(), "a.png", 2, [(100.0, 300.0, 160.0, 312.0)])
+    with pytest.raises(WrongUsage):
+        crop_page("chữ".encode(), "a.txt", 1, [(100.0, 300.0, 160.0, 312.0)])
 
 
 def test_words_around_a_place_in_a_text(tmp_path: Path) -> None:

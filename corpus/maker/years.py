@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from corpus.maker.blocks import Draft, Letterhead, Paragraph, Signature, TableBlock, Title
@@ -111,6 +112,7 @@ class YearsSeries:
     plans: list[tuple[Plan, Story]]
     findings: list[dict[str, Any]]
     notes: list[dict[str, Any]]
+    quarters: list[tuple[Row, ...]]
 
     @property
     def truth(self) -> dict[str, Any]:
@@ -237,7 +239,10 @@ class _Maker:
         quarters = self._quarter_rows(style)
         names = REGIMES[self.regime]
         first = complete_plan(self.seed, rng, self.unit, _period("Q1", self.year), quarters[0], frozenset())
-        own = {self.year: first.own, self.year + 1: self._own_of_next_year(first)}
+        own = {
+            self.year: _from_late_january(first.own),
+            self.year + 1: _from_late_january(self._own_of_next_year(first)),
+        }
         printers, cameras = rng.randint(3, 8), rng.randint(5, 30)
         stories = []
         for name in names:
@@ -259,7 +264,7 @@ class _Maker:
             self._near_misses(stories)
         stories = [story for story in stories if story.number >= 0]
         plans = [(self._plan(story, first, style), story) for story in stories]
-        return YearsSeries(self.seed, self.unit, self.regime, stories, plans, self.findings, self.notes)
+        return YearsSeries(self.seed, self.unit, self.regime, stories, plans, self.findings, self.notes, quarters)
 
     def _quarter_rows(self, style: Style) -> list[tuple[Row, ...]]:
         """Eight quarters that hang together: what one leaves open the next carries over; a year is like the other."""
@@ -352,8 +357,9 @@ class _Maker:
 
     def _carry_over(self, stories: list[Story]) -> None:
         """One quarter carries over what nobody left open; in no longer period is it a part."""
-        index = self.rng.choice([5, 6, 7] if self.regime == "quarters" else [6] if self.regime == "letter" else [7])
-        story = stories[index]
+        names = {"quarters": ("Q2", "Q3", "Q4"), "letter": ("Q3",), "all": ("Q1",), "halves": ("Q2",)}[self.regime]
+        wanted = f"{self.year + 1}-{self.rng.choice(names)}"
+        story = [one for one in stories if one.key == wanted][-1]
         place = self._biggest(story.rows, "direct")
         row = story.rows[place]
         shift = min(self.rng.choice((3, 4, 7)), row.direct)
@@ -406,7 +412,7 @@ class _Maker:
 
     def _stock_change(self, stories: list[Story]) -> None:
         """Staff, neighbourhoods or printers that change without a word."""
-        index = self.rng.randrange(2, len(stories))
+        index = self._boundary(stories)
         kind = self.rng.choice(("staff", "staff", "hoods", "printers"))
         for story in stories[index:]:
             if kind == "staff":
@@ -419,6 +425,11 @@ class _Maker:
                 story.printers += 4
         # a report need not speak of everything: the change shows where it is told first
         self._found("stock-change", stories[index], or_later=True, kind=kind)
+
+    def _boundary(self, stories: Sequence[Story]) -> int:
+        """Where a change may begin: reports that end on one day are on one side of it."""
+        ends = [story.period.end for story in stories]
+        return self.rng.choice([index for index in range(2, len(stories)) if ends[index] != ends[index - 1]])
 
     def _reference_conflict(self, stories: list[Story]) -> None:
         """One of the unit's own plans dated otherwise, or given another subject, in one report."""
@@ -433,16 +444,18 @@ class _Maker:
     def _number_register(self, stories: list[Story]) -> None:
         """A report whose number was given out before, or belongs to earlier days."""
         year = self.year
-        own = [story for story in stories if story.day.year == year]
-        story, before = own[-1], own[-2]
+        own = sorted((story for story in stories if story.day.year == year), key=lambda one: (one.day, one.number))
+        story = own[-1]
+        before = next(one for one in reversed(own) if story.day - one.day > timedelta(days=6))
         story.number = before.number if self.rng.random() < 0.5 else max(1, own[0].number - 3)
         self._found("number-register", story)
 
     def _copied_text(self, stories: list[Story]) -> None:
         """A sentence of an earlier quarter, its period left in it."""
         quarters = [story for story in stories if story.period.kind == "quarter"]
-        index = self.rng.randrange(1, len(quarters))
-        source, target = quarters[index - 1], quarters[index]
+        quarters = [story for story in quarters if story.number >= 0 and not story.variant]
+        pairs = [(one, two) for one, two in pairwise(quarters) if one.key != two.key]
+        source, target = self.rng.choice(pairs)
         target.narrative = source.narrative
         self._found("copied-text", target)
 
@@ -499,7 +512,9 @@ class _Maker:
         self._found("unit-changed", stories[index], form=form)
 
     def _task_lost(self, stories: list[Story]) -> None:
-        index = self.rng.randrange(0, len(stories) - 3)
+        ends = sorted({story.period.end for story in stories})
+        able = [one for one, story in enumerate(stories) if not story.variant and story.period.end in ends[:-2]]
+        index = self.rng.choice(able)
         used = " ".join(text for story in stories for text in (*story.tasks, *story.said))
         topics = [one for one in read_data("years")["topic"] if one["task"][:18].replace("$hood", "") not in used]
         self._announce(stories, index, topics[0], comes_back=False)
@@ -509,7 +524,7 @@ class _Maker:
 
     def _near_misses(self, stories: list[Story]) -> None:
         kind = ("staff", "replaces", "printers", "restated", "hoods")[self.seed // 2 % 5]
-        index = self.rng.randrange(2, len(stories))
+        index = self._boundary(stories)
         story = stories[index]
         if kind == "staff":
             for one in stories[index:]:
@@ -547,6 +562,14 @@ class _Maker:
         )  # fmt: skip
 
 
+def _from_late_january(own: tuple[Cited, ...]) -> tuple[Cited, ...]:
+    """A register that begins on 20 January, so that a plan of the district of that day has one day for all units."""
+    year = min((one.day or date.max) for one in own).year
+    first = date(year, 1, 20)
+    days = sorted(max(one.day or first, first) for one in own)
+    return tuple(replace(one, day=day) for one, day in zip(own, days, strict=True))
+
+
 def _spread(own: tuple[Cited, ...], story: Story) -> tuple[Cited, ...]:
     """Plans of the first weeks of a year, all dated before its first report."""
     return tuple(replace(one, day=min(one.day or story.day, story.period.window[1])) for one in own)
@@ -559,7 +582,8 @@ def _letter(plan: Plan, unit: Unit) -> Cited:
     while day.weekday() > 4:
         day -= timedelta(days=1)
     title = f"báo cáo công tác cải cách hành chính {period_label(plan.period, rng)}"
-    return Cited(f"{rng.randint(40, 800)}/UBND-NV", "Công văn", day, unit.parent, title)
+    number = (day - date(day.year, 1, 1)).days * 2 + rng.randint(0, 1)
+    return Cited(f"{number + 20}/UBND-NV", "Công văn", day, unit.parent, title)
 
 
 def _settled(row: Row) -> Row:
@@ -652,36 +676,50 @@ _COLUMNS = (
 
 
 def district_drafts(block: int) -> tuple[list[tuple[str, Draft]], dict[str, Any]]:
-    """The reports of the district of seeds 5 × block ... on its communes, quarter by quarter; in odd blocks two of
-    its figures are not those of the communes."""
+    """The reports of the district of seeds 5 × block ... on its communes, quarter by quarter over two years; in odd
+    blocks two of its figures are not those of the communes. What is wrong in a commune's own report is wrong here."""
     seeds = range(block * UNITS_OF_A_DISTRICT, (block + 1) * UNITS_OF_A_DISTRICT)
     rng = random.Random(f"district {block}")
-    stories: dict[str, list[tuple[Unit, Story]]] = {}
-    for seed in seeds:
-        series = years_series(seed)
-        latest = {story.key: story for story in series.stories}
-        for key, story in latest.items():
-            if story.period.kind == "quarter" and story.unit == series.unit:
-                stories.setdefault(key, []).append((series.unit, story))
-    drafts, findings = [], []
-    keys = sorted(key for key, some in stories.items() if len(some) >= 3)
-    wrong = set(rng.sample(keys, min(2, len(keys)))) if block % 2 else set()
-    for key in keys:
-        some = stories[key]
-        rows = [replace(total_of(story.rows, unit.name[:1].upper() + unit.name[1:])) for unit, story in some]
-        if key in wrong:
-            place = rng.randrange(len(rows))
+    members = [years_series(seed) for seed in seeds]
+    year = first_year(seeds[0])
+    drafts: list[tuple[str, Draft]] = []
+    findings: list[dict[str, Any]] = []
+    told = {
+        (one["period"], series.seed) for series in members for one in series.findings if one["check"] == "carry-over"
+    }
+    wrong = set(rng.sample(range(8), 2)) if block % 2 else set()
+    came_in: list[int] = []
+    for index in range(8):
+        period = Period("quarter", index % 4 + 1, year + index // 4)
+        key = _key(period)
+        rows, comparable = [], []
+        for series in members:
+            own = [story for story in series.stories if story.key == key]
+            stated = own[-1].rows if own else series.quarters[index]
+            rows.append(replace(total_of(stated, series.unit.name[:1].upper() + series.unit.name[1:])))
+            if own and own[-1].unit == series.unit:
+                comparable.append(len(rows) - 1)
+        if any((key, series.seed) in told for series in members):
+            findings.append({"check": "carry-over", "period": key})
+        if index in wrong and comparable:
+            place = rng.choice(comparable)
             shift = rng.choice((6, 10, 27))
             rows[place] = replace(rows[place], direct=rows[place].direct + shift, on_time=rows[place].on_time + shift)
-            findings.append({"check": "aggregate", "period": key, "below": some[place][0].name})
-        drafts.append((key, _district_draft(some[0][0], some[0][1], rows, rng)))
-    unit = unit_of(seeds[0])
-    return drafts, {"unit": (unit.parent or "").removeprefix("UBND "), "findings": findings, "notes": []}
+            findings.append({"check": "aggregate", "period": key, "below": members[place].unit.name})
+        came_in.append(sum(row.direct + row.online for row in rows))
+        if index > 3 and came_in[index] > 1.5 * came_in[index - 4]:
+            findings.append({"check": "jump", "period": key})
+        drafts.append((key, _district_draft(members[0].unit, period, rows, rng)))
+    unit = (members[0].unit.parent or "").removeprefix("UBND ")
+    reports = [key for key, _ in drafts]
+    return drafts, {"unit": unit, "reports": reports, "findings": findings, "notes": []}
 
 
-def _district_draft(below: Unit, story: Story, rows: Sequence[Row], rng: random.Random) -> Draft:
+def _district_draft(below: Unit, period: Period, rows: Sequence[Row], rng: random.Random) -> Draft:
     above = (below.parent or "").removeprefix("UBND ")
-    period, day = story.period, story.day + timedelta(days=3)
+    day = period.window[1] + timedelta(days=8)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
     number = (day - date(day.year, 1, 1)).days // 2 + 40
     label = period_label(period, rng).replace("Quý", "quý")
     left = ["ỦY BAN NHÂN DÂN", above.upper(), f"Số: {number}/BC-UBND"]

@@ -364,8 +364,8 @@ _FEWEST = 30  # dossiers; below that chance alone makes such jumps
 _YEARS_FOR_DEVIATION = 4
 
 
-def check_jump(archived: Archived, series: Series) -> Iterator[Result]:
-    """What came in against the same period of earlier years.
+def check_jump(archived: Archived, series: Series, doubted: Set[str] = frozenset()) -> Iterator[Result]:
+    """What came in against the same period of earlier years; reports in doubt are no measure for others.
 
     From 1 July 2025 communes do much of what districts did, so a rise over that day says nothing and is not compared.
     """
@@ -379,7 +379,8 @@ def check_jump(archived: Archived, series: Series) -> Iterator[Result]:
         same = [one for one in kept if one[2] == measure and _is_comparable(one[0], report, archived)]
         finding = _jump(series, report, amount, measure, same) if same else None
         yield finding or ("passed" if same else "not_applicable")
-        kept.append((report, amount, measure))
+        if report.report_id not in doubted:
+            kept.append((report, amount, measure))
 
 
 def _came_in(amounts: Amounts) -> tuple[str, Amount | None]:

@@ -48,17 +48,21 @@ def keep_ledger(archived: Archived) -> tuple[list[tuple[str, Result]], tuple[Sub
             submissions.append(submission)
             results.append(("period-duplicate", finding or ("passed" if len(reports) > 1 else "not_applicable")))
         missing = list(missing_periods(archived, series, common))
-        for kind, index, year, near in missing:
+        told = 0
+        for kind, index, year, near, is_between in missing:
             first, last = calendar_span(kind, index, year)
             key = period_key(kind, index, year, first or "")
             _, data_to = data_window(kind, index, year)
             submissions.append(Submission(series.unit.id, key, "missing", (), due_day(data_to or last or ""), None))
+            if not is_between:
+                continue
+            told += 1
             places = [place for report in near for place in head_places([report])]
             results.append(
                 ("period-missing", make_finding("period-missing", "warning", series.unit, key, places=places,
                                                 before=[report.window.label for report in near]))
             )  # fmt: skip
-        if not missing:
+        if not told:
             is_long = len(series.reports) >= _FEWEST_REPORTS
             results.append(("period-missing", "passed" if is_long else "not_applicable"))
     submissions.sort(key=lambda one: (one.unit_id, one.period))
@@ -130,8 +134,9 @@ def _tell_double(archived: Archived, series: Series, key: str, reports: Sequence
 
 # ---- missing -------------------------------------------------------------------------------------
 
-Expected = tuple[PeriodKind, int | None, int, list[Report]]
-"""A period by kind, index and year, and the reports before and after that show it was due."""
+Expected = tuple[PeriodKind, int | None, int, list[Report], bool]
+"""A period by kind, index and year, the reports that show it was due, and whether it lies between them. One after a
+unit's last report is in the ledger without a finding: the report may be on its way, or the archive behind."""
 
 _BY_QUARTER: dict[int, tuple[PeriodKind, int | None]] = {
     0: ("quarter", 1), 1: ("half_year", 1), 2: ("quarter", 3), 3: ("year", None)
@@ -171,7 +176,7 @@ def missing_periods(
         if quarter in closing or quarter in monthly or key in elsewhere or not is_unit:
             continue
         near = [closing[one][-1] for one in (quarter - 1, quarter + 1, quarter - 4, quarter + 4) if one in closing]
-        yield kind, index, year, near[:2] or [reports[-1]]
+        yield kind, index, year, near[:2] or [reports[-1]], quarter < last
 
 
 def is_due(quarter: int, closed: set[int]) -> bool:

@@ -195,10 +195,16 @@ def _sentences(record: Record) -> Iterator[Sentence]:
             yield Sentence(
                 passage.section,
                 tuple(passage.periods),
-                frozenset(passage.cues),
+                _cues(passage),
                 has_deadline,
                 to_quote(_shortened(passage)),
             )
+
+
+def _cues(passage: Passage) -> frozenset[str]:
+    """The cues of a sentence; one that speaks of figures and of changing them restates them."""
+    cues = frozenset(passage.cues)
+    return cues | {"restated"} if {"figures", "restating"} <= cues else cues
 
 
 def _shortened(passage: Passage) -> Evidence:

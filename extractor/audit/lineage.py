@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from extractor.audit.amounts import ALL, NEW, RECEIVED
 from extractor.audit.findings import (
@@ -19,17 +20,17 @@ from extractor.audit.findings import (
 )
 from extractor.audit.gazetteer import folded_name
 from extractor.audit.light import names_of_body
-from extractor.audit.models import AuditFinding, Place, Report, Series, Unit
+from extractor.audit.models import AuditFinding, Place, Report, Series
 
 _DAYS_BETWEEN = 120  # a unit under a new name reports on the next quarter, not years later
 _FEWEST_DOCUMENTS = 2
 
 
-def check_unit_changed(archived: Archived, series: Series, by_name: dict[str, list[Series]]) -> Iterator[Result]:
+def check_unit_changed(archived: Archived, series: Series, likely: LikelySelves) -> Iterator[Result]:
     """A unit that reports on a time when it was no more; that goes on for others; that looks like another renamed."""
     unit = series.unit
     findings = [*_after_end(series), *_goes_on(archived, series)]
-    other = None if unit.valid_from else _earlier_self(archived, series, by_name)
+    other = None if unit.valid_from else _earlier_self(archived, series, likely)
     if other is not None:
         first, last = series.current()[0], other.current()[-1]
         findings.append(
@@ -46,7 +47,7 @@ def check_unit_changed(archived: Archived, series: Series, by_name: dict[str, li
                 last=Period(last.window.key),
             )
         )
-    yield from or_passed(findings, compared=unit.is_known or bool(by_name))
+    yield from or_passed(findings, compared=unit.is_known or len(archived.series) > 1)
 
 
 def head_and_name(reports: Iterable[Report]) -> list[Place]:
@@ -130,45 +131,95 @@ def _same_period(series: Series, report: Report) -> Report | None:
 # ---- the same unit under another name ------------------------------------------------------------
 
 
-def series_by_name(archived: Archived) -> dict[str, list[Series]]:
-    """Series by the folded names of their units."""
-    found: dict[str, list[Series]] = defaultdict(list)
-    for series in archived.series.values():
-        found[folded_name(series.unit.name)].append(series)
-    return found
+@dataclass(frozen=True)
+class LikelySelves:
+    """Where to look for the earlier name of a unit: series by name, the units that cite each document as theirs, and
+    the series whose last report ends on a day with so many dossiers pending."""
+
+    by_name: Mapping[str, Sequence[Series]]
+    citing: Mapping[tuple[str, str], frozenset[str]]
+    leaving: Mapping[tuple[str, int], Sequence[Series]]
 
 
-def _earlier_self(archived: Archived, series: Series, by_name: dict[str, list[Series]]) -> Series | None:
+def likely_selves(archived: Archived) -> LikelySelves:
+    """The indexes over all series. A document cited without its issuer is most often the unit's own."""
+    by_name: dict[str, list[Series]] = defaultdict(list)
+    citing: dict[tuple[str, str], set[str]] = defaultdict(set)
+    leaving: dict[tuple[str, int], list[Series]] = defaultdict(list)
+    for unit_id, series in archived.series.items():
+        by_name[folded_name(series.unit.name)].append(series)
+        for document in _own_documents(series):
+            citing[document].add(unit_id)
+        last = series.current()[-1]
+        pending = archived.amounts(last)[ALL].get("pending")
+        if pending is not None and pending.value and last.window.data_to:
+            leaving[last.window.data_to, pending.value].append(series)
+    return LikelySelves(by_name, {document: frozenset(units) for document, units in citing.items()}, leaving)
+
+
+def _own_documents(series: Series) -> set[tuple[str, str]]:
+    return {
+        (one.symbol, one.date)
+        for report in series.current()
+        for one in report.references
+        if one.date and one.issuer_name is None and one.year is None
+    }
+
+
+def _earlier_self(archived: Archived, series: Series, likely: LikelySelves) -> Series | None:
     """A unit that fell silent when this one began, and that this one's reports treat as themselves.
 
-    They cite its documents as they would their own, or its name is part of theirs.
+    They cite its documents by its name, or at least three documents by number and day that no third unit cites; its
+    name is part of theirs; or they take over just the dossiers that it left open, field by field.
     """
     unit = series.unit
-    reports = series.current()
     cited: dict[str, set[str]] = defaultdict(set)
-    for report in reports:
+    for report in series.current():
         for reference in report.references:
             if reference.issuer_name:
                 cited[names_of_body(reference.issuer_name, archived.patterns)[0]].add(reference.symbol)
-    names = {name for name, symbols in cited.items() if len(symbols) >= _FEWEST_DOCUMENTS}
     own = folded_name(unit.name)
-    names |= {name for name in by_name if name != own and _is_part(name, own)} if len(own.split()) > 2 else set()
-    for name in sorted(names - {own}):
-        for other in by_name.get(name, ()):
-            if _may_go_on_as(other, series) and (unit.id not in _known_both(other.unit, unit)):
-                return other
+    names = {name for name, symbols in cited.items() if len(symbols) >= _FEWEST_DOCUMENTS}
+    names |= {name for name in likely.by_name if name != own and _is_part(name, own)} if len(own.split()) > 2 else set()
+    candidates = [other for name in sorted(names - {own}) for other in likely.by_name.get(name, ())]
+    shared = Counter(
+        other
+        for document in _own_documents(series)
+        if len(likely.citing[document]) == 2
+        for other in likely.citing[document] - {unit.id}
+    )
+    candidates += [archived.series[other] for other, count in shared.items() if count > _FEWEST_DOCUMENTS]
+    candidates += _taken_over(archived, series, likely)
+    for other in candidates:
+        if _may_go_on_as(other, series) and not (other.unit.is_known and unit.is_known):
+            return other
     return None
+
+
+def _taken_over(archived: Archived, series: Series, likely: LikelySelves) -> Iterator[Series]:
+    """Units whose last report leaves open, as a whole and in several fields, what this one's first carries over."""
+    first = series.current()[0]
+    own = archived.amounts(first)
+    carried = own[ALL].get("carried_over")
+    if carried is None or first.window.data_from is None:
+        return
+    day = (date.fromisoformat(first.window.data_from) - timedelta(days=1)).isoformat()
+    for other in likely.leaving.get((day, carried.value), ()):
+        left = archived.amounts(other.current()[-1])
+        pairs = [
+            (amounts["carried_over"].value, left[key]["pending"].value)
+            for key, amounts in own.items()
+            if key != ALL and "carried_over" in amounts and "pending" in left.get(key, {})
+        ]
+        same = sum(1 for one, two in pairs if one == two and one)
+        if same >= _FEWEST_DOCUMENTS and all(one == two for one, two in pairs):
+            yield other
 
 
 def _is_part(name: str, own: str) -> bool:
     """Whether one name is the other with a word more: "xã mai pha" and "xã mai pha mới"."""
     short, long = sorted((name, own), key=len)
     return len(short.split()) > 1 and long.startswith(f"{short} ")
-
-
-def _known_both(one: Unit, two: Unit) -> set[str]:
-    """Two units of the list are two units."""
-    return {one.id, two.id} if one.is_known and two.is_known else set()
 
 
 def _may_go_on_as(other: Series, series: Series) -> bool:
@@ -229,7 +280,8 @@ def _fields(archived: Archived, report: Report) -> dict[str, str]:
             continue
         figure = next(iter(stated.values())).parts[0]
         row = next((row for row in report.dossiers if any(one is figure for one in row.figures.values())), None)
-        if row is not None and row.origin == "table":
+        # rows without a field stand for units, or for what only this table tells apart
+        if row is not None and row.origin == "table" and row.field is not None:
             labels[key] = row.label or key
     return labels
 

@@ -19,7 +19,7 @@ from extractor.audit.flows import (
 from extractor.audit.gazetteer import shipped_gazetteer
 from extractor.audit.ledger import keep_ledger
 from extractor.audit.light import Light, to_light
-from extractor.audit.lineage import check_field_change, check_unit_changed, series_by_name
+from extractor.audit.lineage import check_field_change, check_unit_changed, likely_selves
 from extractor.audit.models import CHECKS, Audit, AuditFinding, Register, Series, Submission, Tally, key_days
 from extractor.audit.registers import check_references
 from extractor.audit.series import to_series
@@ -102,20 +102,21 @@ def _run_checks(
     results, submissions = keep_ledger(archived)
     about_references, registers = check_references(archived)
     results += about_references
-    by_name, below, common = series_by_name(archived), series_below(archived), common_pairs(archived)
+    likely, below, common = likely_selves(archived), series_below(archived), common_pairs(archived)
     for unit_id, series in archived.series.items():
         carried = list(check_carry_over(archived, series))
         falls = list(check_cumulative_falls(archived, series))
-        sums = check_cumulative(archived, series, reports_and_fields(carried, series))
+        sums = list(check_cumulative(archived, series, reports_and_fields(carried, series)))
+        doubted = {report_id for report_id, _ in reports_and_fields([*falls, *sums], series)}
         per_check: Mapping[str, Iterable[Result]] = {
             "carry-over": carried,
             "cumulative-falls": falls,
             "cumulative": _without_periods(sums, {one.period for one in falls if isinstance(one, AuditFinding)}),
             "stock-change": check_stock_change(archived, series),
-            "jump": check_jump(archived, series),
+            "jump": check_jump(archived, series, doubted),
             "copied-text": check_copied_text(archived, series),
             "field-change": check_field_change(archived, series),
-            "unit-changed": check_unit_changed(archived, series, by_name),
+            "unit-changed": check_unit_changed(archived, series, likely),
             "aggregate": check_aggregate(archived, series, below.get(unit_id, {})),
             "task-lost": check_task_lost(archived, series, common),
         }

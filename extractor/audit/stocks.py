@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from extractor.audit.findings import Archived, Period, Result, Said, make_finding, or_passed, place_of
 from extractor.audit.models import AuditFinding, Report, Series, Stock
 from extractor.language import fold
+from extractor.patterns import Patterns
 from extractor.record import Severity
 
 _CUES = {"staff": "staff_change", "equipment": "equipment_change", "neighbourhoods": "neighbourhood_change"}
@@ -21,22 +23,63 @@ _OTHER_THING = 2.0
 
 
 def check_stock_change(archived: Archived, series: Series) -> Iterator[Result]:
-    """Each count against the last report before that states it; one finding for what changes together."""
-    last: dict[str, tuple[Report, Stock]] = {}
-    for report in series.current():
+    """Each count against the last report before that states it; one finding for what changes together.
+
+    The reason may stand in any report since. A change that was told already and shows again in a count of the same
+    kind, which the reports between did not state, is not told twice.
+    """
+    last: dict[str, tuple[int, Stock]] = {}
+    told: list[tuple[int, str, float]] = []
+    reports = series.current()
+    for index, report in enumerate(reports):
         own = single_stocks(report)
         changed: dict[str, list[tuple[Stock, Report, Stock]]] = defaultdict(list)
         for key, stock in own.items():
-            if key in last and is_same_thing(last[key][1], stock) and last[key][1].figure.value != stock.figure.value:
-                before, old = last[key]
-                changed[_group(stock)].append((stock, before, old))
-        findings = [
-            _tell(report, some, series)
-            for some in changed.values()
-            if not archived.light(report).said(_CUES[some[0][0].kind])
+            if key not in last:
+                continue
+            since, old = last[key]
+            step = stock.figure.value - old.figure.value
+            if step == 0 or not is_same_thing(old, stock):
+                continue
+            is_explained = any(explains(archived, one, stock) for one in reports[since + 1 : index + 1])
+            is_told = any(since < at < index and (kind, change) == (stock.kind, step) for at, kind, change in told)
+            if not is_explained and not is_told:
+                changed[_group(stock)].append((stock, reports[since], old))
+        findings = [_tell(report, some, series) for some in changed.values()]
+        told += [
+            (index, new.kind, new.figure.value - was.figure.value) for some in changed.values() for new, _, was in some
         ]
         yield from or_passed(findings, compared=bool(own.keys() & last.keys()))
-        last.update({key: (report, stock) for key, stock in own.items()})
+        last.update({key: (index, stock) for key, stock in own.items()})
+
+
+def explains(archived: Archived, report: Report, stock: Stock) -> bool:
+    """Whether a report gives a reason for a change: a sentence on what was done, with what was counted or how many.
+
+    What it plans or asks for is no reason, and neither is "sắp xếp" of the administration for a change of hamlets.
+    """
+    for sentence in archived.light(report).said(_CUES[stock.kind]):
+        if (sentence.section or "").split(".")[0] in ("tasks", "proposals"):
+            continue
+        text = " ".join(fold(sentence.quote.text).split())
+        words = _names_of(stock, archived.patterns)
+        has_number = any(letter.isdigit() for letter in text)
+        if any(word in text for word in words) and (has_number or stock.kind == "neighbourhoods"):
+            return True
+    return False
+
+
+@lru_cache(maxsize=256)
+def _words_of_item(item: str, patterns: Patterns) -> tuple[str, ...]:
+    entry = patterns.of("equipment_item").get(item)
+    return tuple(fold(way) for way in entry.spellings) if entry else ()
+
+
+def _names_of(stock: Stock, patterns: Patterns) -> tuple[str, ...]:
+    """Words of which a sentence must have one to speak of this stock; for staff the cue itself is enough."""
+    if stock.kind == "staff":
+        return ("",)
+    return (fold(stock.label), *_words_of_item(stock.key.split("@")[0], patterns))
 
 
 def single_stocks(report: Report) -> dict[str, Stock]:
@@ -55,12 +98,12 @@ def is_same_thing(old: Stock, new: Stock) -> bool:
 
 
 def _group(stock: Stock) -> str:
-    """What changes together: a group of staff with its qualifications; each thing by itself."""
-    return stock.key.split("/")[0] if stock.kind == "staff" else stock.key
+    """What changes together: staff with posts and qualifications; each thing by itself."""
+    return "staff" if stock.kind == "staff" else stock.key
 
 
 def _tell(report: Report, changed: list[tuple[Stock, Report, Stock]], series: Series) -> AuditFinding:
-    changed.sort(key=lambda one: (len(one[0].key), one[0].key))
+    changed.sort(key=lambda one: ("/" in one[0].key, one[0].key))
     stock, before, old = changed[0]
     items = [
         Said("stock-item", {"label": new.label, "was": was.figure.value, "is_now": new.figure.value})

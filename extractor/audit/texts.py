@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from extractor.audit.findings import Archived, Period, Result, make_finding, or_passed, place_of
+from extractor.audit.flows import next_day
 from extractor.audit.light import Sentence, pair_numbers, words_of
 from extractor.audit.models import AuditFinding, Report, Series
 from extractor.language import fold
@@ -119,7 +120,7 @@ def _tell_copy(
 _FEWEST_PAIRS = 4
 _COMMON = 0.2  # pairs of words that a fifth of all reports have say nothing about a task
 _SHARE_FOUND = 0.3
-_REPORTS_AFTER = 2
+_ENDS_AFTER = 2
 
 
 def common_pairs(archived: Archived) -> frozenset[int]:
@@ -130,11 +131,11 @@ def common_pairs(archived: Archived) -> frozenset[int]:
 
 
 def check_task_lost(archived: Archived, series: Series, common: frozenset[int]) -> Iterator[Result]:
-    """Tasks with a day or period to be done by, of which the next two reports say nothing at all."""
+    """Tasks with a day or period to be done by, of which the reports on the next two periods say nothing."""
     reports = series.current()
     for index, report in enumerate(reports):
-        after = [one for one in reports[index + 1 :] if _ends_later(one, report)][:_REPORTS_AFTER]
-        if len(after) < _REPORTS_AFTER:
+        after = _next_reports(report, reports[index + 1 :])
+        if after is None:
             yield "not_applicable"
             continue
         findings = []
@@ -163,5 +164,19 @@ def check_task_lost(archived: Archived, series: Series, common: frozenset[int]) 
         yield from or_passed(findings, compared=compared)
 
 
-def _ends_later(one: Report, report: Report) -> bool:
-    return (one.window.data_to or "") > (report.window.data_to or "")
+def _next_reports(report: Report, later: Sequence[Report]) -> list[Report] | None:
+    """The reports that end on the next two days on which any ends; None when there are no two such days, or days lie
+    between that no report is on: what is missing may have told more."""
+    end = report.window.data_to or ""
+    found: list[Report] = []
+    for _ in range(_ENDS_AFTER):
+        following = [one for one in later if (one.window.data_to or "") > end]
+        if not following:
+            return None
+        day = min(one.window.data_to or "" for one in following)
+        same = [one for one in following if one.window.data_to == day]
+        if not end or min(one.window.data_from or "9" for one in same) > next_day(end):
+            return None
+        found += same
+        end = day
+    return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from corpus.maker.made import respelled, text_bytes
+from corpus.maker.word import draft_to_docx
 from corpus.maker.years import UNITS_OF_A_DISTRICT, district_drafts, years_drafts, years_series
 from extractor.audit import Audit, AuditFinding, audit_records
 from extractor.audit.gazetteer import folded_name
@@ -53,8 +55,11 @@ def make_records(seeds: Sequence[int]) -> Iterator[Record]:
             worded = respelled(draft) if is_old else draft
             yield extract(text_bytes(worded, seed * 16 + index), name=f"unit-{seed:03d}-{key}.txt")
     for block in blocks_of(seeds):
-        for index, (key, draft) in enumerate(district_drafts(block)[0]):
-            yield extract(text_bytes(draft, block * 16 + index), name=f"district-{block:03d}-{key}.txt")
+        for key, draft in district_drafts(block)[0]:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"district-{block:03d}-{key}.docx"
+                draft_to_docx(draft, path, block)
+                yield extract(path)
 
 
 def blocks_of(seeds: Sequence[int]) -> list[int]:
@@ -69,7 +74,9 @@ def score(audit: Audit, seeds: Sequence[int]) -> tuple[dict[str, Score], list[st
     """Scores by check, and the findings on series that have none."""
     scores: dict[str, Score] = defaultdict(Score)
     truths = [{**years_series(seed).truth, "names": _names(seed)} for seed in seeds]
-    truths += [{**truth, "names": {truth["unit"]}} for truth in (district_drafts(block)[1] for block in blocks_of(seeds))]
+    truths += [
+        {**truth, "names": {truth["unit"]}} for truth in (district_drafts(block)[1] for block in blocks_of(seeds))
+    ]
     on_clean: list[str] = []
     waiting = list(audit.findings)
     for truth in truths:

@@ -286,6 +286,8 @@ def _write_form_head(made: _Book, sheet: Any, beside: Sequence[str], last: int) 
             sheet.cell(row, column).font = _BOLD if row < top + 3 else Font(italic=True)
     for column in range(1, last + 2):
         sheet.column_dimensions[get_column_letter(column)].width = 11
+    for column in range(14, last + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 18
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 6, 34
     sheet.column_dimensions[get_column_letter(last + 1)].width = 30
     sheet.row_dimensions[top].height, sheet.row_dimensions[top + 2].height = 32.0, _HEADER_HEIGHT
@@ -303,14 +305,23 @@ def _window(made: _Book) -> str:
     return made.say("form-window", first=days[0], last=days[1])
 
 
+def _sum_of(cells: str) -> str:
+    """The formula of a sum; empty when nothing is stated, since SUM would say 0.
+
+    >>> _sum_of("C2:C9")
+    '=IF(COUNT(C2:C9)=0,"",SUM(C2:C9))'
+    """
+    return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
+
+
 def _write_sums(made: _Book, sheet: Any, first: int, end: int, last: int) -> None:
     """Below the units: the sum of each column, and how many units have a figure in it."""
-    for row, name, function in ((end + 1, "row-total", "SUM"), (end + 2, "row-count", "COUNT")):
+    for row, name in ((end + 1, "row-total"), (end + 2, "row-count")):
         _box(sheet, row, last + 1, fill=_SUM)
         put_text(sheet.cell(row, 2), made.say(name, count=len(made.table.rows))).font = _BOLD
         for column in range(_FIRST_FIGURE, last + 1):
-            letter = get_column_letter(column)
-            cell = sheet.cell(row, column, f"={function}({letter}{first}:{letter}{end})")
+            cells = f"{get_column_letter(column)}{first}:{get_column_letter(column)}{end}"
+            cell = sheet.cell(row, column, _sum_of(cells) if name == "row-total" else f"=COUNT({cells})")
             cell.number_format, cell.font = _WHOLE_NUMBER, _BOLD
 
 
@@ -362,7 +373,7 @@ def _write_table(made: _Book) -> None:
         cell.font, cell.fill, cell.border = _BOLD, _SUM, _BOX
         if column > 6:
             letter = get_column_letter(column)
-            cell.value, cell.number_format = f"=SUM({letter}2:{letter}{end})", _WHOLE_NUMBER
+            cell.value, cell.number_format = _sum_of(f"{letter}2:{letter}{end}"), _WHOLE_NUMBER
     finish_sheet(sheet, freeze="B2", filters=f"A1:{get_column_letter(last)}{end}")
 
 
@@ -413,7 +424,9 @@ def _write_fields(made: _Book, details: tuple[str, int, list[str]]) -> None:
         for column in range(4, 4 + len(measures)):
             letter = get_column_letter(column)
             # SUMPRODUCT and not SUMIFS: that takes *, ? and a leading = in a label for patterns
-            formula = f"=SUMPRODUCT(--('{source}'!$B$2:$B${end}=$A{row}),'{source}'!{letter}$2:{letter}${end})"
+            same, figures = f"('{source}'!$B$2:$B${end}=$A{row})", f"'{source}'!{letter}$2:{letter}${end}"
+            stated = f"SUMPRODUCT({same}*ISNUMBER({figures}))"
+            formula = f'=IF({stated}=0,"",SUMPRODUCT(--{same},{figures}))'
             sheet.cell(row, column, formula).number_format = _WHOLE_NUMBER
     put_text(sheet.cell(row + 1, 2), made.say("row-sum"))
     for column in range(1, 4 + len(measures)):
@@ -421,7 +434,7 @@ def _write_fields(made: _Book, details: tuple[str, int, list[str]]) -> None:
         cell.font, cell.fill, cell.border = _BOLD, _SUM, _BOX
         if column > 3:
             letter = get_column_letter(column)
-            cell.value, cell.number_format = f"=SUM({letter}2:{letter}{max(row, 2)})", _WHOLE_NUMBER
+            cell.value, cell.number_format = _sum_of(f"{letter}2:{letter}{max(row, 2)}"), _WHOLE_NUMBER
     finish_sheet(sheet, freeze="D2", filters=f"A1:{get_column_letter(3 + len(measures))}{max(row, 2)}")
 
 
@@ -429,7 +442,7 @@ def _write_gaps(made: _Book) -> None:
     """The units whose report is missing or late, or not the only one for its period."""
     sheet = made.sheet("gaps")
     titles = [made.say(f"col-{name}") for name in ("unit", "parent", "state", "due", "date", "document")]
-    put_header(sheet, 1, titles, [32, 28, 34, 14, 14, 34])
+    put_header(sheet, 1, titles, [32, 40, 52, 14, 14, 34])
     rows = [row for row in made.table.rows if row.state != "present"]
     for row, unit in enumerate(sorted(rows, key=lambda one: (one.report is not None, one.state or "")), 2):
         put_text(sheet.cell(row, 1), unit.unit.name)

@@ -90,7 +90,8 @@ def test_the_command(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     options = ["--archive", str(archive), "--workers", "1", "--lang", "en"]
     assert cli.main(["patterns", "diff", "shipped", new, *options]) == 0
     told = capsys.readouterr()
-    assert "item kiosk, label trụ tra cứu lạ “04 trụ tra cứu lạ” (page 1)" in told.out
+    assert "+ equipment: count 4, item kiosk" in told.out
+    assert "“04 trụ tra cứu lạ” (page 1)" in told.out
     assert "two.txt" not in told.out
     assert "2 reports compared" in told.err
     assert cli.main(["patterns", "diff", "shipped", new, *options, "--json"]) == 0

@@ -175,7 +175,7 @@ TEXTS: dict[str, tuple[Maker, str]] = {
     "brackets.txt": (lambda: b"(" * 60_000, READ),
     "tone-marks.txt": (lambda: ("a" + "\u0301" * 60_000).encode(), READ),
     "number-words.txt": (lambda: ("hai mươi " * 7_000).encode(), READ),
-    "long-line.txt": (lambda: ("Tiếp nhận 12 hồ sơ. " * 20_000).encode(), READ),
+    "long-line.txt": (lambda: ("Tiếp nhận 12 hồ sơ. " * 8_000).encode(), READ),
     "formulas.txt": (lambda: f"=cmd|' /C calc'!A0\n@SUM(1+1)\n{GOOD}".encode(), READ),
     "script.txt": (lambda: f"BÁO CÁO <script>alert(1)</script>\n{GOOD}".encode(), READ),
     "direction.txt": (lambda: f"\u202e{GOOD}\u202c\u2066".encode(), READ),

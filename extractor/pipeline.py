@@ -60,6 +60,11 @@ def check(source: Record | str | Path | bytes, *, patterns: Patterns | None = No
 
 def extract_document(document: Document, patterns: Patterns) -> Record:
     """Document → View → Sections → Mentions → Record → Findings."""
+    return extract_with_reading(document, patterns)[0]
+
+
+def extract_with_reading(document: Document, patterns: Patterns) -> tuple[Record, Reading]:
+    """The same, and the reading it was made from: what checks look at when they are run again."""
     misreadings: tuple[Misreading, ...] = ()
     if is_scanned(document):
         document, misreadings = weigh_figures(weigh_marks(document))
@@ -74,7 +79,7 @@ def extract_document(document: Document, patterns: Patterns) -> Record:
     findings, checks = run_checks(record, reading)
     findings += tell_misreadings(misreadings, reading)
     passages = find_passages(reading, found)
-    return record.model_copy(update={"findings": findings, "checks": checks, "passages": passages})
+    return record.model_copy(update={"findings": findings, "checks": checks, "passages": passages}), reading
 
 
 def find_mentions(reading: Reading) -> tuple[Found, Claims]:

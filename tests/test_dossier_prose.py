@@ -139,6 +139,11 @@ def test_look_alike_gives_no_statement(text: str) -> None:
     assert statements(text) == []
 
 
+def test_shares_of_the_parts_are_no_rate() -> None:
+    (one,) = find("Hồ sơ trước hạn: 1.120 hồ sơ, đạt 89,6%; đúng hạn: 130 hồ sơ, đạt 10,4%; trễ hạn: 0 hồ sơ.")
+    assert one.rate is None
+
+
 def test_a_rate_alone_is_a_statement() -> None:
     both = find("Tiếp nhận 120 hồ sơ, đã giải quyết 110 hồ sơ, đạt 91,7%.\nTỷ lệ giải quyết đúng hạn đạt 99,1% hồ sơ.")
     assert [mention.rate.value if mention.rate else None for mention in both] == [91.7, 99.1]

@@ -30,6 +30,7 @@ class SentenceReader:
         self.aimed = False
         self.targeted = False
         self.other_object = False
+        self.shares = False  # each part of what was resolved is told with its share
         self.was_taken = False
         self.early_rate: Word | None = None
         self.figures = 0
@@ -440,7 +441,10 @@ class SentenceReader:
         else:
             none_late = statement.last == "resolved_late" and statement.measures["resolved_late"].value == 0
             follows = none_late or statement.last in ("resolved", "resolved_on_time", "resolved_early_or_on_time")
-            share = "resolved_early" in statement.measures and statement.last == "resolved_on_time" and self.depth > 0
+            self.shares |= statement.last == "resolved_early"  # "trước hạn 1.120 hồ sơ, đạt 89,6%; đúng hạn ..."
+            share = statement.last == "resolved_on_time" and (
+                self.shares or ("resolved_early" in statement.measures and self.depth > 0)
+            )
             take = (named or (follows and not share)) and not parts & {"late", "online", "direct", "post", "in_time"}
         if take:
             statement.rate = Figure(word.value, word.start, word.end)

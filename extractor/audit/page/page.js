@@ -312,7 +312,8 @@
   function showHeatFilters() {
     const kinds = [...new Set(data.submissions.map((one) => kindOf(one[1])))].sort((a, b) => LENGTHS[a] - LENGTHS[b]);
     const change = (key) => (value) => { heat[key] = value; shownRows = FIRST_ROWS; showHeat(); };
-    byId("heat-filters").setAttribute("aria-label", say("submissions"));
+    byId("heat-filters").setAttribute("aria-label", say("search-unit"));
+    byId("heat").setAttribute("aria-label", say("ledger"));
     fill("heat-filters",
       make("label", { class: "wide" }, say("search-unit"), make("input", {
         type: "search", id: "heat-search", value: heat.words, oninput: (event) => change("words")(event.target.value),

@@ -67,7 +67,15 @@ _STATUS: tuple[tuple[type[BaocaoError], int], ...] = (
     (UnwritableTarget, 503),
 )
 _NOT_FOUND = frozenset(
-    {"no-such-report", "no-such-page", "no-page-picture", "original-changed", "not-a-file", "no-access"}
+    {
+        "no-such-report",
+        "no-such-page",
+        "no-page-picture",
+        "original-changed",
+        "not-a-file",
+        "no-access",
+        "no-such-sample",
+    }
 )
 _NOT_TAKEN = frozenset({"wrong-kind", "not-text"})
 

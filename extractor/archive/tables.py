@@ -52,7 +52,7 @@ failures = Table(
     Column("message", Text, nullable=False),
     Column("message_vi", Text, nullable=False),
 )  # fmt: skip
-"""Why a source that is not `read` is not."""
+"""Why a source that is not `read` is not; or which pages of one that is are not."""
 
 documents = Table(
     "documents", metadata,

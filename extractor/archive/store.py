@@ -150,8 +150,8 @@ class Archive:
         """The id and the JSON of every record as read, in the order of their ids: quicker than `records` to search."""
         with self._reading() as connection:
             query = select(records.c.report_id, records.c.record).order_by(records.c.report_id)
-            for report_id, stored in connection.execution_options(yield_per=200).execute(query):
-                yield report_id, stored
+            found = connection.execution_options(yield_per=200).execute(query)
+            yield from ((row[0], row[1]) for row in found)
 
     @property
     def reviews(self) -> Reviews:

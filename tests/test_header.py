@@ -48,6 +48,12 @@ LETTERHEADS = [
         "Độc lập - Tự do - Hạnh phúc\nHải Phòng, ngày      tháng 3 năm 2023\n",
         ("ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG", "province", None, None, "Hải Phòng", "2023-03"),
     ),
+    # a star for a rule, and a date in figures
+    (
+        "ỦY BAN NHÂN DÂN\nXÃ NẬM CẮN\n*\nSố 15/BC-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+        "Độc lập - Tự do - Hạnh phúc\nNậm Cắn, ngày 05/12/2022\n",
+        ("ỦY BAN NHÂN DÂN XÃ NẬM CẮN", "commune", None, "15/BC-UBND", "Nậm Cắn", "2022-12-05"),
+    ),
     # a town that is a city of a province
     (
         "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ VINH\nSố: 99/BC-UBND\nVinh, ngày 14 tháng 3 năm 2023\n",
@@ -129,6 +135,12 @@ def test_signer_without_a_closing_sentence(end: str, values: tuple[str | None, .
     found = header(TITLE + BODY + end)
     parts = (found.authority, found.position, found.name)
     assert tuple(part.value if part else None for part in parts) == values
+
+
+def test_title_that_begins_with_what_it_is_about() -> None:
+    found = header("BÁO CÁO\nV/v thực hiện công tác cải cách hành chính năm 2022\n\nUBND xã báo cáo như sau:")
+    assert found.title is not None
+    assert found.title.value == "V/v thực hiện công tác cải cách hành chính năm 2022"
 
 
 def test_title_that_goes_on_after_a_comma() -> None:

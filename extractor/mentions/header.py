@@ -167,6 +167,9 @@ def _is_sentence(reading: Reading, start: int, end: int) -> bool:
 
 
 def _begins_label(reading: Reading, start: int) -> bool:
+    about = reading.terms.starting_at("cue", start)
+    if about is not None and about.id == "about":
+        return False  # the "V/" of "V/v thực hiện" is no Roman numeral
     return reading.patterns.shape("section_label").match(reading.folded, start, start + 60) is not None
 
 

@@ -51,7 +51,9 @@ def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"extractor/messages.toml", "extractor/record.schema.json"} <= names
-    assert {f"extractor/_patterns/{path.name}" for path in (ROOT / "patterns").iterdir()} <= names
+    patterns = ROOT / "patterns"
+    files = {path.relative_to(patterns).as_posix() for path in patterns.rglob("*") if path.is_file()}
+    assert {f"extractor/_patterns/{name}" for name in files} <= names
     assert {f"extractor/audit/page/page.{ending}" for ending in ("html", "css", "js")} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     outside = {name for name in names if not name.startswith(("extractor/", "baocao-"))}
@@ -70,6 +72,7 @@ def test_the_installed_program_finds_its_patterns(installed: Path) -> None:
     tested = run(installed, "patterns")
     assert (tested.returncode, tested.stderr) == (0, "")
     assert tested.stdout.rstrip().endswith("0 failed")
+    assert run(installed, "patterns", "test", "citizens").stdout.rstrip().endswith("0 failed")
 
 
 def test_the_installed_program_reads_a_report(installed: Path, tmp_path: Path) -> None:

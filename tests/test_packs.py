@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import date
 from importlib.metadata import EntryPoint
@@ -342,3 +343,29 @@ def test_the_first_family_does_not_see_the_second() -> None:
         "visitors",
         "all",
     }
+
+
+# ---- what patterns/README.md teaches --------------------------------------------------------------
+
+_FILE = re.compile(r"\*\*`conciliation/(?P<name>[\w.]+)`\*\*\n\n```(?:toml|text)\n(?P<text>.*?)```", re.DOTALL)
+
+
+def test_the_worked_example_of_the_guide(tmp_path: Path) -> None:
+    """The pack as it is printed there, on the report as it is printed there."""
+    guide = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    folder = tmp_path / "conciliation"
+    folder.mkdir()
+    files = {match["name"]: match["text"] for match in _FILE.finditer(guide)}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    patterns = load_pack(folder)
+    assert [one.entry for one in run_self_tests(patterns).failures] == []
+
+    record = extract(folder / "report.txt", patterns=patterns)
+    rows = re.findall(r"^\| (\w+) \| (\d*) ?\| (\d*) ?\|$", guide, re.MULTILINE)
+    told = [(field, *(int(one) if one else None for one in figures)) for field, *figures in rows]
+    assert [(row.field, row.received, row.resolved) for row in record.dossiers] == told != []
+    assert [section.id for section in record.sections] == ["results", "tasks"]
+    errors = [one.check for one in record.findings if one.severity == "error"]
+    assert errors == ["conciliation-resolved"]
+    assert record.checks["conciliation-sections"] == "passed"

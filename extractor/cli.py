@@ -24,6 +24,7 @@ from extractor.messages import LANGUAGES, locale_language
 # isort: off
 from extractor.commands import documents  # noqa: F401
 from extractor.commands import archives  # noqa: F401
+from extractor.commands import audits  # noqa: F401
 from extractor.commands import reports  # noqa: F401
 from extractor.commands import measuring  # noqa: F401
 from extractor.commands import patterns  # noqa: F401

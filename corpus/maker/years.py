@@ -512,7 +512,7 @@ class _Maker:
         self._found("unit-changed", stories[index], form=form)
 
     def _task_lost(self, stories: list[Story]) -> None:
-        ends = sorted({story.period.end for story in stories})
+        ends = sorted({story.period.end for story in stories if story.unit == self.unit})
         able = [one for one, story in enumerate(stories) if not story.variant and story.period.end in ends[:-2]]
         index = self.rng.choice(able)
         used = " ".join(text for story in stories for text in (*story.tasks, *story.said))

@@ -125,7 +125,7 @@ def field_key(field: str | None, label: str | None, patterns: Patterns) -> str:
     plain, opening = _plain_labels(patterns)
     folded = " ".join(fold(label or "").split()).strip(" .:;-")
     short = opening.sub("", folded)
-    if field is not None and (not folded or {folded, short} & plain[field]):
+    if field is not None and (not folded or {folded, short} & plain.get(field, frozenset())):
         parts = {part for part in _PARTS.split(short) if part}
         if not any(parts & words for other, words in plain.items() if other != field):
             return field

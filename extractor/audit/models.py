@@ -8,7 +8,7 @@ where ten thousand records would not.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from extractor.models import IssuerLevel, PeriodKind
@@ -277,9 +277,9 @@ class Audit:
     def has_errors(self) -> bool:
         return any(finding.severity == "error" for finding in self.findings)
 
-    def to_json(self) -> dict[str, Any]:
-        """The audit as plain values for `json.dumps`; the figures of the series included."""
-        return asdict(self)
+    def to_json(self, *, with_series: bool = True) -> dict[str, Any]:
+        """The audit as plain values for `json.dumps`; the figures of all reports take nearly all of its size."""
+        return asdict(self if with_series else replace(self, series={}))
 
 
 def period_key(kind: PeriodKind, index: int | None, year: int, start: str) -> str:

@@ -323,7 +323,7 @@ def out_of_order(entries: Iterable[tuple[int, str, _Numbered]]) -> Iterator[tupl
     few days are let pass, since a number is sometimes kept for what is signed later.
 
     >>> list(out_of_order([(45, "2020-03-20", "a"), (90, "2020-06-19", "b"), (42, "2020-12-21", "c")]))
-    [('c', 'a')]
+    [('c', 'b')]
     """
     some = sorted(entries, key=lambda entry: (entry[1], entry[0]))
     best: list[

@@ -24,7 +24,7 @@ from extractor.audit.models import CHECKS, Audit, AuditFinding, Register, Series
 from extractor.audit.registers import check_references
 from extractor.audit.series import to_series
 from extractor.audit.stocks import check_stock_change
-from extractor.audit.texts import check_copied_text, check_task_lost, common_pairs
+from extractor.audit.texts import check_copied_text, check_task_lost, pair_weights
 from extractor.audit.units import identify, select_units
 from extractor.errors import WrongUsage
 from extractor.patterns import Patterns, shipped_patterns
@@ -102,7 +102,7 @@ def _run_checks(
     results, submissions = keep_ledger(archived)
     about_references, registers = check_references(archived)
     results += about_references
-    likely, below, common = likely_selves(archived), series_below(archived), common_pairs(archived)
+    likely, below, weights = likely_selves(archived), series_below(archived), pair_weights(archived)
     for unit_id, series in archived.series.items():
         carried = list(check_carry_over(archived, series))
         falls = list(check_cumulative_falls(archived, series))
@@ -118,7 +118,7 @@ def _run_checks(
             "field-change": check_field_change(archived, series),
             "unit-changed": check_unit_changed(archived, series, likely),
             "aggregate": check_aggregate(archived, series, below.get(unit_id, {})),
-            "task-lost": check_task_lost(archived, series, common),
+            "task-lost": check_task_lost(archived, series, weights),
         }
         results += [(check, result) for check, some in per_check.items() for result in some]
     return results, submissions, registers

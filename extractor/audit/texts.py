@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import log
 
 from rapidfuzz import fuzz
 
@@ -123,14 +124,14 @@ _SHARE_FOUND = 0.3
 _ENDS_AFTER = 2
 
 
-def common_pairs(archived: Archived) -> frozenset[int]:
-    """Pairs of words that many reports have. They are counted once, over all reports."""
+def pair_weights(archived: Archived) -> dict[int, float]:
+    """What each pair of words says about a subject: the fewer reports have it the more; those of many are left out."""
     counts = Counter(pair for light in archived.lights.values() for pair in light.pairs)
-    least = max(2, _COMMON * len(archived.lights))
-    return frozenset(pair for pair, count in counts.items() if count > least)
+    number = len(archived.lights)
+    return {pair: log(1 + number / count) for pair, count in counts.items() if count <= max(2, _COMMON * number)}
 
 
-def check_task_lost(archived: Archived, series: Series, common: frozenset[int]) -> Iterator[Result]:
+def check_task_lost(archived: Archived, series: Series, weights: Mapping[int, float]) -> Iterator[Result]:
     """Tasks with a day or period to be done by, of which the reports on the next two periods say nothing."""
     reports = series.current()
     for index, report in enumerate(reports):
@@ -144,11 +145,11 @@ def check_task_lost(archived: Archived, series: Series, common: frozenset[int]) 
         for sentence in archived.light(report).sentences:
             if not sentence.is_task or not sentence.has_deadline:
                 continue
-            topic = pair_numbers(words_of(sentence.quote.text)) - common
+            topic = pair_numbers(words_of(sentence.quote.text)) & weights.keys()
             if len(topic) < _FEWEST_PAIRS:
                 continue
             compared = True
-            if len(topic & said) < _SHARE_FOUND * len(topic):
+            if sum(weights[pair] for pair in topic & said) < _SHARE_FOUND * sum(weights[pair] for pair in topic):
                 findings.append(
                     make_finding(
                         "task-lost",

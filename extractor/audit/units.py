@@ -102,7 +102,11 @@ def read_names(issuer: str, parent: str | None, patterns: Patterns) -> Named:
     """
     name, *above = _names(issuer, patterns)
     if parent:
-        above += [one for one in _names(parent, patterns) if folded_name(one) not in map(folded_name, above)]
+        # "HĐND - UBND huyện Cao Lộc": the unit above is the one of a kind, whatever bodies are named before it
+        names = _names(parent, patterns)
+        kinds = _kinds_by_spelling(patterns)
+        first = next((at for at, one in enumerate(names) if _begins_with_kind(one, kinds)), 0)
+        above += [one for one in names[first:] if folded_name(one) not in map(folded_name, above)]
     return Named(folded_name(name), tuple(map(folded_name, above)), name, tuple(above))
 
 
@@ -128,6 +132,10 @@ def _names(printed: str, patterns: Patterns) -> list[str]:
         stop = starts[index + 1][0] if index + 1 < len(starts) else len(text)
         names.append(f"{patterns.entry('unit_kind', kind).spellings[0]} {text[end:stop].strip(' ,.-–')}")
     return [_shown(name.strip(" ,.-–")) for name in names if name.strip(" ,.-–")] or [_shown(text)]
+
+
+def _begins_with_kind(name: str, kinds: Mapping[str, str]) -> bool:
+    return any(folded_name(name).startswith(f"{kind} ") for kind in kinds)
 
 
 def _rank_of(kind: str, patterns: Patterns) -> int:

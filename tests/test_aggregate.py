@@ -18,6 +18,7 @@ from extractor.audit.aggregate import Aggregate, aggregate, aggregate_to_json, f
 from extractor.audit.models import Unit
 from extractor.errors import WrongUsage
 from extractor.exports.aggregate_workbook import aggregate_to_csv, write_aggregate
+from extractor.models import IssuerLevel
 from tests.audit_material import Sent, commune, district, dossier_row, make_audit
 
 A, B, C = commune("Xã An Bình"), commune("Xã Cộng Hòa"), commune("Xã Đồng Lạc", "huyện thanh miện")
@@ -147,6 +148,15 @@ def test_the_level_above_is_compared(stated: int, reported: tuple[Any, ...], by_
     audit = make_audit({**sent, UPPER: {"2022-Q1": Sent(own, total={"received": stated})}})
     comparison = next(one for one in aggregate(audit, "2022-Q1", "commune").comparisons if one.unit is None)
     assert (comparison.verdict, comparison.units_summed, comparison.units) == (verdict, len(reported), 2)
+
+
+def test_a_province_is_compared_with_the_communes_of_its_districts() -> None:
+    level: IssuerLevel = "province"
+    province = Unit("tỉnh hải dương", "Tỉnh Hải Dương", level)
+    sent = {one: {"2022-Q1": Sent(total={"received": 100})} for one in (A, C)}
+    audit = make_audit({**sent, province: {"2022-Q1": Sent(ROWS, total={"received": 150})}})
+    (comparison,) = aggregate(audit, "2022-Q1", "commune").comparisons
+    assert (comparison.upper, comparison.sum, comparison.verdict) == (province, 200, "different")
 
 
 def test_each_row_for_a_unit_is_compared_with_that_unit() -> None:

@@ -276,8 +276,8 @@ def _comparisons(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable
     """For each body above that reported on the period: its whole against its units' sum, its rows against each unit."""
     below: dict[str, list[UnitRow]] = {}
     for row in rows:
-        if row.unit.parent_id is not None:
-            below.setdefault(row.unit.parent_id, []).append(row)
+        for upper_id in _ids_above(row.unit):
+            below.setdefault(upper_id, []).append(row)
     for upper_id, own in sorted(below.items()):
         series = audit.series.get(upper_id)
         reports = series.reports.get(period) if series is not None else None
@@ -298,6 +298,13 @@ def _comparisons(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable
                     value = row.wholes[measure].value
                     same: Verdict = "equal" if stated.value == value else "different"
                     yield Comparison(series.unit, report, row.unit, measure, stated, value, 1, 1, same)
+
+
+def _ids_above(unit: Unit) -> set[str]:
+    """The bodies above a unit by their ids: its district, and the province of that."""
+    path = _path(unit.id)
+    above = {"/".join(path[start:]) for start in range(1, len(path))}
+    return above | {unit.parent_id} if unit.parent_id is not None else above
 
 
 def _rows_of_units(report: Report, own: Sequence[UnitRow]) -> list[tuple[DossierRow, UnitRow]]:

@@ -51,8 +51,8 @@ class SampleAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1, max_length=200)
-    wanted: float = Field(default=0.01, gt=0, lt=1)
-    alpha: float = Field(default=0.05, gt=0, lt=1)
+    wanted: float = Field(default=0.01, ge=0.0001, le=0.9)
+    alpha: float = Field(default=0.05, ge=0.0001, le=0.5)
     size: int | None = Field(default=None, ge=1, le=_LARGEST)
     seed: int | None = Field(default=None, ge=0, lt=2**31)
     lists: list[str] = Field(default=list(SAMPLED), min_length=1, max_length=20)

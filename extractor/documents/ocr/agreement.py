@@ -129,12 +129,16 @@ def _weigh_numeral(word: ReadWord, second: str) -> ReadWord | None:
     looks like the other it is certain enough, since numerals must also count on from heading to heading.
     """
     first = word.text
+    mark = first[-1:] if first[-1:] in ("/", ".") else ""
+    if second.isalpha():
+        second += mark
     if _LIKE_NUMERAL.fullmatch(second) is None or _has_digits(first.replace("1", "")) or len(first) > 6:
         return None
-    if _NUMERAL.fullmatch(first) is None:
+    if _NUMERAL.fullmatch(first) is not None and first in (second.translate(_STROKES), second.replace("H", "I")):
+        return _certain(word)
+    if _NUMERAL.fullmatch(first) is None or _NUMERAL.fullmatch(second) is not None:
         return _replaced(word, second, MENDED)
-    looks = second.translate(_STROKES)
-    return _certain(word) if looks == first else _at_most(word, DISPUTED)
+    return _at_most(word, DISPUTED)
 
 
 _STROKES = str.maketrans({"H": "II", "1": "I", "l": "I", "|": "I", "L": "I"})
@@ -175,10 +179,11 @@ def _weigh(word: ReadWord, second: str, blanks: Sequence[int]) -> list[ReadWord]
     first = word.text
     if first == second and _STRANGE.search(first) is None:
         parts = _split_at(word, blanks) if _runs_together(first, blanks) else [word]
-        return [_agreed(part) for part in parts]
-    if _has_digits(first) or _has_digits(second):
+        return [_certain(part) if _has_digits(part.text) else _agreed(part) for part in parts]
+    if _has_digits(first) or _has_digits(_like_figure(first, second)):
         return [_weigh_figure(word, second)]
-    plain_first, plain_second = _plain(first), _plain(second)
+    second = second if len(first) != len(second) else _like_figure(first, second)
+    plain_first, plain_second = _plain(first).casefold(), _plain(second).casefold()
     if plain_first == plain_second and len(first) == len(second):
         mended = _syllables_only(word, second)
         weighed = _marks_weighed(mended, second)
@@ -199,17 +204,23 @@ _STRANGE = re.compile(r"\w['\"`~_*^\u2018-\u201f]+\w")
 
 
 def _agreed(word: ReadWord) -> ReadWord:
-    """Certain in its plain letters and digits; marks are as certain as the first reader is of them.
+    """Certain in its plain letters and digits; the commonest marks are as certain as the first reader is of them.
 
-    The second one leaves out the same marks that the first one does, so its saying the same proves nothing.
+    Where the first reader loses a mark, the second one loses it too: that both say "ô" proves nothing, the letter may
+    be "ồ". Of other marks their agreement is proof.
     """
     letters = tuple(
         one._replace(
-            confidence=max(one.confidence, AGREED) if one.text.isascii() else min(one.confidence, word.confidence)
+            confidence=min(one.confidence, word.confidence)
+            if one.text.lower() in _UNTELLING
+            else max(one.confidence, AGREED)
         )
         for one in word.letters
     )
     return replace(word, letters=letters, confidence=max(word.confidence, AGREED))
+
+
+_UNTELLING = frozenset("ôốõêếẽễâấãăỉ")
 
 
 def _certain(word: ReadWord) -> ReadWord:
@@ -238,7 +249,7 @@ def _replaced(word: ReadWord, text: str, confidence: float) -> ReadWord:
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
 _WHOLE = re.compile(
-    r"\(?(?:\d+(?:[.,/-]\d+)*%?|\d{1,4}/(?:\d{4}/)?[A-ZĐ]{1,6}(?:-[A-ZĐa-z]{1,6}){0,3}|\d{1,4}-[A-ZĐ]{1,3}/[A-Z]{1,3})[).,;:/]*"
+    r"\(?(?:[IVX]{1,4}/\d{4}|\d+(?:[.,/-]\d+)*%?|\d{1,4}/(?:\d{4}/)?[A-ZĐ]{1,6}(?:-[A-ZĐa-z]{1,6}){0,3}|\d{1,4}-[A-ZĐ]{1,3}/[A-Z]{1,3})[).,;:/]*"
 )
 
 
@@ -266,7 +277,7 @@ def _weigh_figure(word: ReadWord, second: str) -> ReadWord:
     return _at_most(word, DISPUTED if second else ALONE)
 
 
-_PERCENT = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)%[).,;:]*")
+_PERCENT = re.compile(r"(?P<number>\(?\d+(?:[.,]\d+)?)%[).,;:]*")
 
 
 def _like_figure(first: str, second: str) -> str:
@@ -282,14 +293,20 @@ def _like_figure(first: str, second: str) -> str:
         if second[: len(number)].replace(",", ".") == number.replace(",", ".") and rest in _PERCENT_LOOKS:
             return first
     if len(first) == len(second) and all(
-        one == other or (one, other) in _DIGIT_LOOKS for one, other in zip(first, second, strict=True)
+        one == other or (_plain_letter(one), other) in _DIGIT_LOOKS for one, other in zip(first, second, strict=True)
     ):
         return first
-    return second
+    stroke = _QUARTER.fullmatch(second)
+    return stroke["numeral"].translate(_STROKES) + stroke["rest"] if stroke is not None else second
+
+
+_QUARTER = re.compile(r"(?P<numeral>[IVXHl|]{1,5})(?P<rest>/\d{4}.*)")
 
 
 _PERCENT_LOOKS = ("%", "6", "96", "9", "95", "/6", "9/", "")
-_DIGIT_LOOKS = frozenset({("0", "O"), ("0", "o"), ("0", "D"), ("1", "l"), ("1", "I"), ("1", "|")})
+_DIGIT_LOOKS = frozenset(
+    {("0", "O"), ("0", "o"), ("0", "D"), ("1", "l"), ("1", "I"), ("1", "|"), ("o", "0"), ("O", "0")}
+)
 
 
 def _digits(text: str) -> str:
@@ -369,7 +386,7 @@ def _marks_weighed(word: ReadWord, second: str) -> ReadWord:
     """Doubt where the second reader sees a mark that the first does not, or another one."""
     letters = tuple(
         one._replace(confidence=min(one.confidence, OTHER_MARK))
-        if one.text != other and other.lower() not in _LOST_BY_SECOND.get(one.text.lower(), "")
+        if one.text.lower() != other.lower() and other.lower() not in _LOST_BY_SECOND.get(one.text.lower(), "")
         else one
         for one, other in zip(_agreed(word).letters, second, strict=True)
     )
@@ -387,7 +404,7 @@ def align(first: str, second: str) -> list[int | None]:
     >>> align("năm2O24", "nãm2024")
     [0, 1, 2, 3, 4, 5, 6]
     >>> align("cáccac", "các")
-    [0, 1, 2, None, None, None]
+    [None, None, None, 0, 1, 2]
     """
     plain_first, plain_second = _plain(first), _plain(second)
     if plain_first == plain_second:

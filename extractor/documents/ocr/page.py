@@ -98,18 +98,32 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
     words = [word for line in _lines(read) for word in _printed(line)]
     kept = set(map(id, words))
     lost = [box_of(word) for word in read if id(word) not in kept or word.confidence < _UNSURE]
+    blocks: list[tuple[float, float, float, float]] = []
     left = _without(grey, words)
     for x0, top, x1, bottom in _unread(left, sheet.dpi):
         block = engine.read(np.ascontiguousarray(left[top:bottom, x0:x1]), ONE_BLOCK, round(sheet.dpi))
         late = [moved(word, x0, top) for word in block if _is_print(word, _UNSURE)]
         words.extend(late)
         if not late:
-            lost.append((float(x0), float(top), float(x1), float(bottom)))
+            blocks.append((float(x0), float(top), float(x1), float(bottom)))
+    lost += blocks
     words.extend(_read_page_number(engine, left, sheet.dpi))
     reader = second_reader()
-    if reader is not None:
-        words = compare_lines(words, grey, reader)
-    return [with_confidence(word, _BESIDE_LOST) if _stands_beside(word, lost) else word for word in words]
+    if reader is None:
+        return [with_confidence(word, _BESIDE_LOST) if _stands_beside(word, lost) else word for word in words]
+    # What stands between the words of a line was seen by the second reader; what stands at its ends was not.
+    gone = [box_of(word) for word in read if id(word) not in kept] + blocks
+    return [word for line in _lines(compare_lines(words, grey, reader)) for word in _doubt_ends(line, gone)]
+
+
+def _doubt_ends(line: Sequence[ReadWord], lost: Sequence[tuple[float, float, float, float]]) -> list[ReadWord]:
+    """A line with less confidence in its first and last word where ink that could not be read lies beyond them."""
+    left, right = box_of(line[0])[0], box_of(line[-1])[2]
+    beyond = [box for box in lost if box[2] <= left + 3 or box[0] >= right - 3]
+    return [
+        with_confidence(word, _BESIDE_LOST) if index in (0, len(line) - 1) and _stands_beside(word, beyond) else word
+        for index, word in enumerate(line)
+    ]
 
 
 def _read_page_number(engine: Engine, left: Grey, dpi: float) -> list[ReadWord]:

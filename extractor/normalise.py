@@ -213,6 +213,8 @@ def _to_period(reading: Reading, period: PeriodMention | None) -> r.Period:
     if period is None:
         return r.Period()
     start, end = calendar_span(period.kind, period.index, period.year)
+    if period.kind == "range":
+        start, end = period.data_from, period.data_to
     data_from, data_to = data_window(period.kind, period.index, period.year)
     stated = period.data_from is not None or period.data_to is not None
     return r.Period(

@@ -192,6 +192,21 @@ def test_periods_of_titles(wording: str, period: tuple[str, int | None, int]) ->
     assert (found.kind, found.index, found.year) == period
 
 
+def test_a_title_with_days_and_no_period_names_a_range() -> None:
+    text = (
+        "BÁO CÁO\nKết quả công tác cải cách hành chính từ ngày 15/3/2024 đến ngày 14/6/2024\n\nUBND xã báo cáo như sau:"
+    )
+    reading = reading_of(text)
+    period = find_period(reading, find_header(reading, ()))
+    assert period is not None
+    assert (period.kind, period.year, period.data_from, period.data_to) == ("range", 2024, "2024-03-15", "2024-06-14")
+
+
+def test_a_week_is_no_year() -> None:
+    reading = reading_of("BÁO CÁO\nTình hình công tác cải cách hành chính tuần 12 năm 2023\n\nUBND xã báo cáo như sau:")
+    assert find_period(reading, find_header(reading, ())) is None
+
+
 @pytest.mark.parametrize("sentence", ["Căn cứ Luật ngày 30 tháng 9 năm 1992;", "Ngày 05 tháng 3 năm 2021 xã họp."])
 def test_parts_of_dates_are_no_periods(sentence: str) -> None:
     reading = reading_of(f"BÁO CÁO\nCông tác cải cách hành chính\n\n{sentence}\n")

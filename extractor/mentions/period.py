@@ -30,7 +30,7 @@ def find_period(reading: Reading, header: HeaderMention) -> PeriodMention | None
             period = _with_year_of_neighbour(period, candidates)
             break
     if period is None:
-        return None
+        return _range_near_title(reading, header)
     if period.year is None:
         period = replace(period, year=_year_elsewhere(reading, header, places, period))
     return _with_window(reading, header, period)
@@ -70,7 +70,7 @@ def period_of(reading: Reading, match: regex.Match[str]) -> PeriodMention | None
             return None
     elif match["whole"]:
         kind = "year"
-        if _is_part_of_date(reading, match.start(), "month"):
+        if _is_part_of_date(reading, match.start(), "month") or _is_part_of_date(reading, match.start(), "week"):
             return None
     else:
         months = 6 if match["six"] else 9 if match["nine"] else 3 if match["three"] else int(match["months"])
@@ -162,6 +162,23 @@ def _year_elsewhere(
     return None
 
 
+def _range_near_title(reading: Reading, header: HeaderMention) -> PeriodMention | None:
+    """ "Kết quả … từ ngày 15/3/2024 đến ngày 14/6/2024": a report that names no period but the days it covers."""
+    if header.title is None:
+        return None
+    end = max(header.title.end, header.body_start + _RANGE_REACH)
+    for match in reading.patterns.find_all("period_window", reading.folded, header.title.start, end):
+        window = _window_of(reading, match)
+        if window is not None:
+            start, stop = match.span()
+            return PeriodMention(
+                start, stop, "period_window", kind="range", index=None, year=int(window[1][:4]),
+                label=reading.quote(start, stop), data_from=window[0], data_to=window[1], window=(start, stop),
+            )  # fmt: skip
+    return None
+
+
+_RANGE_REACH = 400  # characters of the text below a title, in which the days that it covers are told
 _LONGEST_WINDOW = 120  # characters from "từ" to the end of the second date
 _WINDOW_REACH = 1200  # a stated window stands in the title or the first sentences
 
@@ -180,21 +197,26 @@ def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention)
         if cue.id != "from" or cue.start < start:
             continue
         match = shape.match(reading.folded, cue.start, cue.start + _LONGEST_WINDOW)
-        if match is None:
+        window = _window_of(reading, match) if match else None
+        if match is None or window is None:
             continue
-        last = reading.patterns.shape("date").match(reading.folded, *match.span("last"))
-        if last is None:
-            continue
-        data_to = date_of(last)
-        data_from = _first_day(reading, match.span("first"), data_to)
-        if data_to is None or data_from is None or len(data_to) != 10 or not data_from < data_to:
-            continue
+        data_from, data_to = window
         if period.year is not None and abs(int(data_to[:4]) - period.year) > 1:
             continue
         if match.start() > near and not any(_is_nearly((data_from, data_to), window) for window in usual):
             continue
         return replace(period, data_from=data_from, data_to=data_to, window=match.span())
     return period
+
+
+def _window_of(reading: Reading, match: regex.Match[str]) -> tuple[str, str] | None:
+    """The first and the last day that a match of `period_window` names, when both are days of the calendar."""
+    last = reading.patterns.shape("date").match(reading.folded, *match.span("last"))
+    data_to = date_of(last) if last else None
+    data_from = _first_day(reading, match.span("first"), data_to)
+    if data_to is None or data_from is None or len(data_to) != 10 or not data_from < data_to:
+        return None
+    return data_from, data_to
 
 
 _WINDOW_SLACK = 31  # days by which a report closes its figures early or late

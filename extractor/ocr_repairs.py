@@ -204,6 +204,8 @@ _ROMAN_HEADING = regex.compile(
     regex.MULTILINE,
 )
 _TITLE = regex.compile(r"[^\n]*")
+# The word for "part" before a numeral, with another mark on its vowel.
+_PART = regex.compile(r"^[ \t]*Ph(?P<vowel>[\u00e2\u1ea9\u1eab\u1ea5a\u00e0])n(?= [IVX]{1,5}\s?[.:])", regex.MULTILINE)
 _CAPITALS = 0.6
 # Costs of reading a heading otherwise than printed; a gap in the numbers, however wide, costs more than a mended
 # numeral, and so does a new count from I: one missed heading never shifts those behind it.
@@ -227,6 +229,8 @@ def _heading_edits(text: str) -> Iterator[_Edit]:
     for heading, number in zip(headings, _count_headings([one.read for one in headings]), strict=True):
         if number and _NUMERALS[number] != heading.read:
             yield _Edit(heading.start, heading.end, _NUMERALS[number], "ocr-heading")
+    for match in _PART.finditer(text):
+        yield _Edit(*match.span("vowel"), "\u1ea7", "ocr-heading")
 
 
 def _is_title(text: str, match: regex.Match[str]) -> bool:
@@ -302,14 +306,14 @@ def _with_a_stroke_lost(numeral: str) -> set[str]:
     return {numeral[:place] + numeral[place + 1 :] for place, letter in enumerate(numeral) if letter == "I"}
 
 
-_QUARTER = regex.compile(r"(?<=\bqu[\u00fdi\u00ed]\s)(?P<numeral>[IVLl1|!H]{1,4})(?=[\s/,.;:)]|$)", regex.IGNORECASE)
+_QUARTER = regex.compile(r"(?<=\bqu[\u00fdi\u00ed]\s)(?P<numeral>[IVLl1|!HT]{1,4})(?=[\s/,.;:)]|$)", regex.IGNORECASE)
 
 
 def _quarter_edits(text: str) -> Iterator[_Edit]:
     """Roman numbers of quarters whose strokes look otherwise: "Quý IIL/2022". Arabic ones and whole ones are left."""
     for match in _QUARTER.finditer(text):
         read = match["numeral"]
-        plain = "".join(_STROKE_LOOKS.get(letter, letter) for letter in read)
+        plain = "".join("I" if letter == "T" else _STROKE_LOOKS.get(letter, letter) for letter in read)
         if plain != read and not read.isdigit() and plain in _NUMERALS[1:5]:
             yield _Edit(*match.span(), plain, "ocr-quarter")
 

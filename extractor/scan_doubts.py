@@ -23,6 +23,7 @@ from extractor.record import (
     Dossier,
     Equipment,
     Evidence,
+    Header,
     Period,
     Quantity,
     Record,
@@ -98,12 +99,13 @@ def share_doubts(record: Record, document: Document) -> Record:
         update={
             "sections": _share_in_sections(record.sections),
             "dossiers": [_share_in_row(one, document) for one in record.dossiers],
-            "references": [_share_behind(one, document) for one in record.references],
-            "dates": [_beside(one, document) for one in record.dates],
+            "header": _share_in_header(record),
+            "references": [_share_behind(one, record, document) for one in record.references],
+            "dates": [_behind_reference(_beside(one, document), record) for one in record.dates],
             "staff": [_beside(one, document) for one in record.staff],
             "equipment": [_beside(one, document) for one in record.equipment],
-            "quantities": [_beside(one, document) for one in record.quantities],
-            "period": _share_in_period(record),
+            "quantities": [_beside(one, document, _AROUND_QUANTITY) for one in record.quantities],
+            "period": _share_in_period(record, document),
         }
     )
 
@@ -229,36 +231,59 @@ def _share_in_row(dossier: Dossier, document: Document) -> Dossier:
 
 # Letters behind a reference among which its date stands, and around a figure among which a word stands that would
 # have made it another.
-_BEHIND, _AROUND = 45, 14
+_BEHIND, _AROUND, _AROUND_QUANTITY = 45, 7, 25
 _LOST = 0.65  # so doubtful is what was disputed or read by one reader alone
 
 
-def _share_behind(reference: Reference, document: Document) -> Reference:
-    """A reference without a date is doubtful when what stands behind it is: it may be the date."""
+def _share_behind(reference: Reference, record: Record, document: Document) -> Reference:
+    """A reference without a date is doubtful when what stands behind it is, or is a date: that may be its own."""
     first, *rest = reference.mentions
     if reference.date is None or len(reference.date) < 10:
-        first = _at_most(first, SHARED if _least(document, first.end, first.end + _BEHIND) < SURE else 1.0)
+        is_doubtful = _least(document, first.end, first.end + _BEHIND) < SURE
+        is_dated = any(0 <= date.evidence.start - first.end < _BEHIND for date in record.dates)
+        first = _at_most(first, SHARED if is_doubtful or is_dated else 1.0)
     return reference.model_copy(update={"mentions": [first, *rest]})
 
 
-def _around(document: Document, place: Evidence) -> float:
-    before = _least(document, place.start - _AROUND, place.start)
-    after = _least(document, place.end, place.end + _AROUND)
+def _behind_reference(date: Date, record: Record) -> Date:
+    """A date that may be that of the reference before it."""
+    ends = [place.end for one in record.references if one.date is None for place in one.mentions]
+    if any(0 <= date.evidence.start - end < _BEHIND for end in ends):
+        return date.model_copy(update={"evidence": _at_most(date.evidence, SHARED)})
+    return date
+
+
+def _share_in_header(record: Record) -> Header:
+    """Who signs for a post does not hold it: "KT. X" above "X" has lost the word before the second X."""
+    header = record.header
+    authority, position = header.signer.authority, header.signer.position
+    if not authority or not position or not fold(authority).endswith(fold(position)):
+        return header
+    place = header.evidence["signer.position"]
+    return header.model_copy(update={"evidence": {**header.evidence, "signer.position": _at_most(place, SHARED)}})
+
+
+def _around(document: Document, place: Evidence, reach: int = _AROUND) -> float:
+    before = _least(document, place.start - reach, place.start)
+    after = _least(document, place.end, place.end + reach)
     return SHARED if min(before, after) < _LOST else 1.0
 
 
 _Value = TypeVar("_Value", Date, Staff, Equipment, Quantity)
 
 
-def _beside(one: _Value, document: Document) -> _Value:
+def _beside(one: _Value, document: Document, reach: int = _AROUND) -> _Value:
     """A figure beside a word that could hardly be read may be part of something else: "15 th?ng 10"."""
-    return one.model_copy(update={"evidence": _at_most(one.evidence, _around(document, one.evidence))})
+    return one.model_copy(update={"evidence": _at_most(one.evidence, _around(document, one.evidence, reach))})
 
 
-def _share_in_period(record: Record) -> Period:
-    """A period whose data window is stated is no surer than the dates that state it."""
+def _share_in_period(record: Record, document: Document) -> Period:
+    """A period is no surer than what stands beside it (a quarter that was lost leaves a year) and its stated dates."""
     period = record.period
-    if period.evidence is None or not period.window_stated:
+    if period.evidence is None:
         return period
-    stated = [one.evidence.confidence for one in record.dates if one.value in (period.data_from, period.data_to)]
-    return period.model_copy(update={"evidence": _at_most(period.evidence, min(stated, default=1.0))})
+    limits = (period.data_from, period.data_to) if period.window_stated else ()
+    stated = [one.evidence.confidence for one in record.dates if one.value in limits]
+    most = min(stated, default=1.0)
+    most = min(most, _around(document, period.evidence, _AROUND_QUANTITY))
+    return period.model_copy(update={"evidence": _at_most(period.evidence, most)})

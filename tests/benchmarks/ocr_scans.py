@@ -182,8 +182,7 @@ def add_letters(score: Score, twin: Document, texts: Sequence[str]) -> None:
         score.pages += 1
 
 
-def _is_figure(text: str) -> bool:
-    return any(letter.isdigit() for letter in text) and not any(letter.isalpha() for letter in text)
+_FIGURE = re.compile(r"[+-]?\d+(?:[.,/-]\d+)*\s?%?")
 
 
 def add_cells(score: Score, twin: Record, scan: Record) -> None:
@@ -196,7 +195,7 @@ def add_cells(score: Score, twin: Record, scan: Record) -> None:
             (row, column): cell
             for row, cells in enumerate(table.rows)
             for column, cell in enumerate(cells)
-            if _is_figure(cell)
+            if _FIGURE.fullmatch(cell)
         }
         other = scan.tables[number] if number < len(scan.tables) else None
         score.cells += len(figures)

@@ -25,10 +25,10 @@ from extractor.language import fold
 from extractor.word_pairs import known_words
 
 _LONGEST = 36  # letters of a line read at once
-AGREED, MENDED, OTHER_MARK, DISPUTED, ALONE = 0.93, 0.83, 0.7, 0.6, 0.5
-"""At least so certain is what both read alike; at most so certain a word taken from the second reader because the
-first one's is none, a letter on whose mark they differ, a word on whose digits or plain letters they do, and one that
-only one of them saw."""
+AGREED, MENDED, NO_WORD, OTHER_MARK, DISPUTED, ALONE = 0.93, 0.83, 0.75, 0.7, 0.6, 0.5
+"""At least so certain is what both read alike. At most so certain are: a word taken from the second reader because the
+first one's is none, one that both read alike and that is no word, a letter on whose mark they differ, a word on whose
+digits or plain letters they do, and one that only one of them saw."""
 
 
 def compare_lines(words: Sequence[ReadWord], grey: Grey, reader: SecondReader) -> list[ReadWord]:
@@ -137,7 +137,7 @@ def _weigh_numeral(word: ReadWord, second: str) -> ReadWord | None:
     if _NUMERAL.fullmatch(first) is not None and first in (second.translate(_STROKES), second.replace("H", "I")):
         return _certain(word)
     if _NUMERAL.fullmatch(first) is None or _NUMERAL.fullmatch(second) is not None:
-        return _replaced(word, second, MENDED)
+        return _replaced(word, second, MENDED if _NUMERAL.fullmatch(second.replace("H", "I")) else DISPUTED)
     return _at_most(word, DISPUTED)
 
 
@@ -177,7 +177,7 @@ def _only_second(text: str, beside: ReadWord, *, before: bool) -> list[ReadWord]
 def _weigh(word: ReadWord, second: str, blanks: Sequence[int]) -> list[ReadWord]:
     """A word and what the second reader made of the same ink."""
     first = word.text
-    if first == second and _STRANGE.search(first) is None:
+    if first == second:
         parts = _split_at(word, blanks) if _runs_together(first, blanks) else [word]
         return [_certain(part) if _has_digits(part.text) else _agreed(part) for part in parts]
     if _has_digits(first) or _has_digits(_like_figure(first, second)):
@@ -217,7 +217,18 @@ def _agreed(word: ReadWord) -> ReadWord:
         )
         for one in word.letters
     )
-    return replace(word, letters=letters, confidence=max(word.confidence, AGREED))
+    agreed = replace(word, letters=letters, confidence=max(word.confidence, AGREED))
+    return _at_most(agreed, NO_WORD) if _is_no_word(word.text) else agreed
+
+
+def _is_no_word(text: str) -> bool:
+    """Whether both readers saw what no word is: half a letter ("I'han"), two words run together ("CHÍMINH")."""
+    core = _letters_only(text)
+    if _STRANGE.search(text) is not None:
+        return True
+    return (
+        len(core) > 3 and not core.isascii() and core.isalpha() and core == text.strip(",.;:()") and not _is_word(core)
+    )
 
 
 _UNTELLING = frozenset("ôốõêếẽễâấãăỉ")
@@ -283,8 +294,10 @@ _PERCENT = re.compile(r"(?P<number>\(?\d+(?:[.,]\d+)?)%[).,;:]*")
 def _like_figure(first: str, second: str) -> str:
     """The second reading with what it is known to take for other letters: % for 6 or 96, 0 for O; as the first has it.
 
-    >>> _like_figure("100%", "1006"), _like_figure("00", "O0"), _like_figure("25.9%;", "25,9%;"), _like_figure("15", "16")
-    ('100%', '00', '25.9%;', '16')
+    >>> _like_figure("100%", "1006"), _like_figure("00", "O0"), _like_figure("25.9%;", "25,9%;")
+    ('100%', '00', '25.9%;')
+    >>> _like_figure("15", "16")
+    '16'
     """
     percent = _PERCENT.fullmatch(first)
     if percent is not None:
@@ -416,8 +429,8 @@ def align(first: str, second: str) -> list[int | None]:
     places = np.arange(columns + 1, dtype=np.float32)
     for row, letter in enumerate(plain_first, start=1):
         # a letter for a letter costs a little less than leaving out both, a different one more than one left out
-        step = np.where(codes == ord(letter), 0.0, 1.4 if letter.isalnum() else 1.6)
-        best = np.minimum(costs[row - 1, 1:] + _SKIP, costs[row - 1, :-1] + step)
+        steps = np.where(codes == ord(letter), 0.0, 1.4 if letter.isalnum() else 1.6)
+        best = np.minimum(costs[row - 1, 1:] + _SKIP, costs[row - 1, :-1] + steps)
         best = np.concatenate(([costs[row - 1, 0] + _SKIP], best))
         costs[row] = np.minimum.accumulate(best - places) + places
     found: list[int | None] = [None] * rows

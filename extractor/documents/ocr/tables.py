@@ -339,7 +339,7 @@ _IN_BRACKETS = re.compile(r"\(\d{1,2}\)")  # the number of a column, which Tesse
 
 
 def _takes_second(words: Sequence[ReadWord], second: SecondReading, crop: _Crop, in_number_column: bool) -> bool:
-    """Whether the second reading decides: it is a number that fills the ink, and nothing says that it should be none."""
+    """Whether the second reading decides: a number that fills the ink, where a number may be."""
     if _IN_BRACKETS.fullmatch(second.text):
         return True
     if not _counts(second.text, crop):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from extractor import Record, extract
+from extractor.archive import Outcome
+from extractor.crew import Reader, Settings
 from extractor.review.corrections import ReviewedRecord, apply_corrections, make_corrections
 from extractor.review.log import Change, Place
+from extractor.sources import find_sources
 
 NOW = "2026-03-01T08:00:00+00:00"
 
@@ -38,6 +42,12 @@ Nguyễn Văn An
 def read_report() -> Record:
     """The record of the report."""
     return extract(REPORT.encode(), name="bao-cao.txt")
+
+
+def read_folder(folder: Path) -> list[Outcome]:
+    """What a batch makes of the files of a folder, read in this process."""
+    reader = Reader(Settings())
+    return [outcome for source in find_sources([str(folder)]) if isinstance(outcome := reader.read(source), Outcome)]
 
 
 def place_of(words: str, within: str = REPORT) -> Place:

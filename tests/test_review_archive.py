@@ -19,15 +19,14 @@ from extractor.archive import Archive, Outcome
 from extractor.archive.migrations import STEPS, migrate
 from extractor.archive.reviews import Filter
 from extractor.archive.tables import corrections, record_tables, record_to_rows, reviews, summaries, versions
-from extractor.crew import Reader, Settings
 from extractor.errors import StaleRevision, UnreadableFile, WrongUsage, WrongValue
 from extractor.record import Record
 from extractor.review.corrections import changes_beyond_doubt
 from extractor.review.log import Change
 from extractor.review.sample import certificate, judge_sample
-from extractor.sources import find_sources
 from tests.batch_material import ROOT, contents, report
 from tests.postgres import new_database, private_server
+from tests.review_material import read_folder
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +45,6 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
             text += f"Biểu {'7-8-9 ' * number}\n"  # figures that nothing explains
         (folder / f"b{number}.txt").write_text(text, encoding="utf-8")
     return read_folder(folder)
-
-
-def read_folder(folder: Path) -> list[Outcome]:
-    reader = Reader(Settings())
-    return [outcome for source in find_sources([str(folder)]) if isinstance(outcome := reader.read(source), Outcome)]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -68,10 +68,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What could be added to one entry of the vocabulary. `effects` are the values of the archive that would change."""
+    """What could be added to one entry of the vocabulary, which is known by `term` so far. `effects` are the values of
+    the archive that would change."""
 
     kind: str
     id: str
+    term: str
     words: tuple[str, ...] = ()
     misses: tuple[Miss, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -116,7 +118,7 @@ def suggest(
     found = _Found()
     for report_id in archive.reviews.worked_on():
         _gather(archive.reviews.state(report_id), patterns, found)
-    entries, disputed = _to_entries(found)
+    entries, disputed = _to_entries(found, patterns)
     return Suggestions(tuple(_with_effects(entries, archive, pack, patterns, tell)), tuple(disputed))
 
 
@@ -149,7 +151,7 @@ def _gather_words(
     label = fields.get(_LABELS.get(one.value.kind, ""))
     entry_id = str(one.value.value)
     kind = kind_of_id(patterns, one.value.kind, entry_id)
-    if label is None or kind is None:
+    if label is None or kind is None or _is_default(label):
         return
     words = clean_words(str(label.value.value), patterns)
     if words is None or words_mean(words, kind, patterns) == entry_id:
@@ -157,6 +159,12 @@ def _gather_words(
     key = (kind.id, fold(words))
     found.printed.setdefault(key, words)
     found.words[key].setdefault(entry_id, []).append(_source_of(one, label, report_id))
+
+
+def _is_default(label: ReviewedValue) -> bool:
+    """Whether a label is only the place that a person marked for an added entry, and no word for it."""
+    marked = label.decision.marked if label.decision is not None and label.decision.action == "add" else None
+    return marked is not None and label.value.value == " ".join(marked.text.split())
 
 
 def _source_of(one: ReviewedValue, shown: ReviewedValue, report_id: str) -> Source:
@@ -252,7 +260,7 @@ def words_mean(words: str, kind: Kind, patterns: Patterns) -> str | None:
     return None
 
 
-def _to_entries(found: _Found) -> tuple[list[Suggestion], list[Disputed]]:
+def _to_entries(found: _Found, patterns: Patterns) -> tuple[list[Suggestion], list[Disputed]]:
     """One suggestion for each entry of the vocabulary; words that people gave to several are told apart."""
     words: dict[tuple[str, str], list[str]] = defaultdict(list)
     sources: dict[tuple[str, str], list[Source]] = defaultdict(list)
@@ -267,7 +275,14 @@ def _to_entries(found: _Found) -> tuple[list[Suggestion], list[Disputed]]:
         sources[(kind, entry_id)] += by_id[entry_id]
     keys = sorted({*words, *found.misses})
     entries = [
-        Suggestion(*key, tuple(words[key]), tuple(found.misses.get(key, ())), tuple(sources[key])) for key in keys
+        Suggestion(
+            *key,
+            patterns.entry(*key).spellings[0],
+            tuple(words[key]),
+            tuple(found.misses.get(key, ())),
+            tuple(sources[key]),
+        )
+        for key in keys
     ]
     return [one for one in entries if one.words or one.misses], disputed
 
@@ -339,7 +354,8 @@ def _changes(data: bytes, source: str, old: Patterns, new: Patterns) -> list[Cha
 def to_toml(one: Suggestion) -> str:
     """An entry of a pattern file: new spellings of an id that is there, and sentences that are not found yet.
 
-    >>> print(to_toml(Suggestion("dossier_field", "land", ("đo đạc",), (Miss("Đo đạc: 5", (("received", 5),), None),))))
+    >>> miss = Miss("Đo đạc: 5", (("received", 5),), None)
+    >>> print(to_toml(Suggestion("dossier_field", "land", "đất đai", ("đo đạc",), (miss,))))
     [[dossier_field]]
     id = "land"
     term = "đo đạc"
@@ -348,9 +364,7 @@ def to_toml(one: Suggestion) -> str:
     ]
     <BLANKLINE>
     """
-    lines = [f"[[{one.kind}]]", f"id = {_quoted(one.id)}"]
-    if one.words:
-        lines.append(f"term = {_quoted(one.words[0])}")
+    lines = [f"[[{one.kind}]]", f"id = {_quoted(one.id)}", f"term = {_quoted((*one.words, one.term)[0])}"]
     if one.words[1:]:
         lines.append(f"also = [{', '.join(map(_quoted, one.words[1:]))}]")
     if one.misses:

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from importlib.resources import files
@@ -17,7 +18,7 @@ import pytest
 from PIL import Image
 
 from extractor.audit.evidence_pictures import find_surroundings
-from extractor.audit.models import CHECKS, Audit, Place
+from extractor.audit.models import CHECKS, Audit, Place, Register, RegisterEntry
 from extractor.audit.page_html import audit_to_html
 from extractor.documents.page_crop import crop_page
 from extractor.errors import WrongUsage
@@ -71,7 +72,13 @@ def sample() -> Audit:
 
 
 def make_audit_with(audit: Audit, findings: tuple[Any, ...]) -> Audit:
-    return Audit(audit.units, audit.series, findings, audit.checks, audit.submissions, audit.unplaced)
+    reports = tuple(report.report_id for report in audit.series[PLAIN.id].current())
+    entries = tuple(
+        RegisterEntry(number, f"{number}/KH-UBND", f"2021-0{place}-15", "Kế hoạch cải cách hành chính", reports[:place])
+        for place, number in enumerate((5, 6, 9), 1)
+    )
+    register = Register("ubnd thành phố hải dương", None, "KH", 2021, entries, ((7, 8),))
+    return replace(audit, findings=findings, registers=(register,))
 
 
 def page_of(audit: Audit, language: str = "vi") -> str:
@@ -111,10 +118,10 @@ def test_every_word_of_the_page_is_there_and_used() -> None:
     script, frame = ((folder / name).read_text(encoding="utf-8") for name in ("page.js", "page.html"))
     named = set(re.findall(r"""say\(\s*(?:[^()"`]*\?\s*)?"([\w-]+)\"""", script))
     named |= set(re.findall(r'data-word="([\w-]+)"', frame))
-    named |= set(re.findall(r"""(?:chooser|tile|step)\([^")]*"([\w-]+)",""", script))
+    named |= set(re.findall(r"""chooser\("[\w-]+", "([\w-]+)\"""", script))
+    named |= set(re.findall(r"""(?:tile|step)\([^")]*"([\w-]+)",""", script))
     words = room("page", "en")
-    missing = {name for name in named if name not in words and not any(key.startswith(name) for key in words)}
-    assert not missing - {"series-unit", "series-kind", "filter-check", "filter-unit", "filter-period", "heat-kind"}
+    assert not {name for name in named if name not in words and not any(key.startswith(name) for key in words)}
     starts = tuple(re.findall(r"say\(`([\w-]+)\$", script))
     quoted = set(re.findall(r'"([\w-]+)"', script)) | named
     unused = {
@@ -313,6 +320,23 @@ def test_series_show_gaps_breaks_and_what_was_merged(page: Any) -> None:
     late.locator("summary").click()
     late.get_by_role("button", name=re.compile("quá hạn, Quý III năm 2021: 6")).click()
     assert page.locator("#dialog mark").inner_text() == "2"
+
+
+@needs_chromium
+def test_units_are_ranked_by_what_was_found(page: Any) -> None:
+    page.locator("#ranking summary").click()
+    rows = page.locator("#ranking tbody tr").all_inner_texts()
+    assert rows[0].split()[-5:] == ["1", "2", "–", "1", "1"]
+    page.locator("#ranking button").nth(1).click()
+    assert page.locator("#finding-count").inner_text() == "1 trên 4 phát hiện"
+
+
+@needs_chromium
+def test_documents_cited_are_listed_with_their_gaps(page: Any) -> None:
+    rows = [" ".join(row.split()) for row in page.locator("#register tbody tr").all_inner_texts()]
+    assert rows[2] == "7 đến 8: không được viện dẫn"
+    assert [row.split()[0] for row in rows] == ["5/KH-UBND", "6/KH-UBND", "7", "9/KH-UBND"]
+    assert rows[1].endswith("Phường Bình Yên, Quý I năm 2021; Phường Bình Yên, Quý II năm 2021")
 
 
 @needs_chromium

@@ -6,7 +6,6 @@ made of. Figures keep the places they were read at, so that each cell of a table
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,17 @@ from typing import Any, Literal
 
 from extractor.audit.amounts import field_key
 from extractor.audit.gazetteer import folded_name, shipped_gazetteer
-from extractor.audit.models import Audit, DossierRow, Figure, Report, Series, Submission, SubmissionState, Unit
+from extractor.audit.models import (
+    Audit,
+    DossierRow,
+    Figure,
+    Report,
+    Series,
+    Submission,
+    SubmissionState,
+    Unit,
+    key_days,
+)
 from extractor.audit.units import read_names
 from extractor.errors import WrongUsage
 from extractor.language import fold
@@ -23,8 +32,6 @@ from extractor.record import MEASURES
 
 Origin = Literal["total_row", "statement", "rows"]
 Verdict = Literal["equal", "different", "incomplete", "own"]
-
-_PERIOD = re.compile(r"\d{4}-(?:Q[1-4]|H[12]|9M|Y|M(?:0[1-9]|1[0-2])|R\d{4}-\d{2}-\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +138,11 @@ def aggregate(audit: Audit, period: str, level: str, upper: str | None = None) -
     counts is taken (`Series.current`).
     """
     period = period.upper()
-    if not _PERIOD.fullmatch(period):
+    try:
+        _, last_day = key_days(period)
+    except ValueError as error:
         known = sorted({key for series in audit.series.values() for key in series.reports})
-        raise WrongUsage("no-such-period", "--period", given=period, known=", ".join(known[-12:]) or "–")
+        raise WrongUsage("no-such-period", "--period", given=period, known=", ".join(known[-12:]) or "–") from error
     submissions = {(one.unit_id, one.period): one for one in audit.submissions}
     chosen = [
         series
@@ -145,7 +154,7 @@ def aggregate(audit: Audit, period: str, level: str, upper: str | None = None) -
     rows = [_unit_row(series, period, submissions.get((series.unit.id, period))) for series in chosen]
     rows = [row for row in rows if row.report is not None or _existed(row, period)]
     rows.sort(key=lambda row: (row.unit.parent_id or "", fold(row.unit.name), row.unit.id))
-    unseen = tuple(_unseen(audit, rows, period)) if level == "commune" else ()
+    unseen = tuple(_unseen(audit, rows, last_day)) if level == "commune" else ()
     return Aggregate(period, level, upper, tuple(rows), tuple(_comparisons(audit, rows, period)), unseen)
 
 
@@ -234,13 +243,13 @@ def _field_rows(dossiers: Sequence[DossierRow]) -> Iterable[FieldRow]:
             yield FieldRow(name, row.label or row.field or "", row.figures)
 
 
-def _unseen(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable[tuple[str, ...]]:
+def _unseen(audit: Audit, rows: Sequence[UnitRow], last_day: str) -> Iterable[tuple[str, ...]]:
     """What the list of units has below the same bodies and the archive does not know.
 
     The list says what there was just before and from 1 July 2025; units merged in earlier years are not in it.
     """
     gazetteer = shipped_gazetteer()
-    is_before = _last_day(period) < gazetteer.day
+    is_before = last_day < gazetteer.day
     places, _ = gazetteer.units_of(is_before)
     known = {_path(unit.id) for unit in audit.units.values()}
     parents = {
@@ -257,16 +266,6 @@ def _unseen(audit: Audit, rows: Sequence[UnitRow], period: str) -> Iterable[tupl
 def _path(unit_id: str) -> tuple[str, ...]:
     """The names in the id of a unit, without the day it may end in."""
     return tuple(unit_id.partition("@")[0].split("/"))
-
-
-def _last_day(period: str) -> str:
-    """The last day of the month that ends a period; of a range, its first."""
-    year, rest = period[:4], period[5:]
-    months = {"Q": 3, "H": 6, "M": 1}
-    if rest[0] == "R":
-        return rest[1:]
-    last = 9 if rest == "9M" else 12 if rest == "Y" else months[rest[0]] * int(rest[1:])
-    return f"{year}-{last:02d}-31"
 
 
 # ---- the level above -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 from extractor.audit.aggregate import find_wholes
 from extractor.audit.evidence_pictures import Surroundings, place_key
-from extractor.audit.models import Audit, Figure, Quote, Report, Series, Stock, Unit
+from extractor.audit.models import Audit, Figure, Quote, Register, Report, Series, Stock, Unit
 from extractor.audit.period_name import period_name
 from extractor.messages import LANGUAGES, room
 
@@ -18,6 +18,8 @@ FLOWS = ("received", "resolved", "pending", "late")
 """The dossier figures that are drawn; `late` is the sum of its parts where only these are stated."""
 
 _LINES = 4  # of one chart: more cannot be told apart
+_FEWEST_ENTRIES = 3  # of a register: two documents have no order to speak of
+_MOST_CITING = 12  # reports named for each document; their number is told
 _LONGEST_QUOTE = 400
 _LONGEST_SIDE = 160
 
@@ -107,10 +109,30 @@ def audit_to_page(audit: Audit, surroundings: Surroundings) -> dict[str, Any]:
             if unit_id in unit_numbers
         },
         "checks": {name: [tally.passed, tally.failed, tally.not_applicable] for name, tally in audit.checks.items()},
+        "registers": [
+            _register_to_page(one, audit.units, gathered)
+            for one in audit.registers
+            if len(one.entries) >= _FEWEST_ENTRIES
+        ],
         "unplaced": list(audit.unplaced),
         "picturesLeftOut": surroundings.left_out,
         "evidence": gathered.evidence,
         "pictures": gathered.pictures,
+    }  # fmt: skip
+
+
+def _register_to_page(register: Register, units: Mapping[str, Unit], gathered: _Gathered) -> dict[str, Any]:
+    unit = units.get(register.unit_id or "")
+    issuer = ", ".join(register.issuer.split("/")) if unit is None else unit.name
+    return {
+        "issuer": issuer, "type": register.type, "year": register.year,
+        "gaps": [list(gap) for gap in register.gaps],
+        "entries": [
+            [one.number, one.symbol, one.date, _first_words(one.title or "", _LONGEST_SIDE),
+             [gathered.reports[held] for held in one.report_ids if held in gathered.reports][:_MOST_CITING],
+             len(one.report_ids)]
+            for one in register.entries
+        ],
     }  # fmt: skip
 
 

@@ -2,14 +2,14 @@
 // The page of an audit. All text goes in as text nodes, never as markup: it comes from documents.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const FIRST_CARDS = 40, FIRST_ROWS = 60, FIRST_PLACES = 6, SEVERITIES = ["error", "warning", "note"];
+  const FIRST_CARDS = 40, FIRST_ROWS = 60, FIRST_PLACES = 6, MOST_RANKED = 50, SEVERITIES = ["error", "warning", "note"];
   const SIGNS = { error: "✕", warning: "▲", note: "i" };
   const GLYPHS = { present: "✓", late: "+", missing: "–", double: "2×", superseded: "↻", none: "·" };
   const PLACE = { report: 0, page: 1, before: 2, text: 3, after: 4, picture: 5, confidence: 6 };
 
   const filter = { severities: new Set(SEVERITIES), check: "", unit: "", period: "", words: "" };
   const heat = { words: "", kind: "" };
-  let language = data.language, shownCards = FIRST_CARDS, shownRows = FIRST_ROWS, chartUnit = firstUnit(), chartKind = "";
+  let language = data.language, shownCards = FIRST_CARDS, shownRows = FIRST_ROWS, chartUnit = firstUnit(), chartKind = "", registerAt = 0;
   let printing = false;
 
   // ---- words and elements
@@ -103,6 +103,25 @@
       make("thead", {}, make("tr", {}, make("th", { scope: "col", text: say("check") }),
         ...["failed", "passed", "not-applicable"].map((name) => make("th", { scope: "col", class: "number", text: say(name) })))),
       make("tbody", {}, ...rows))));
+  }
+
+  /** Units by what was found of them, the worst first; a name filters the findings. */
+  function showRanking() {
+    const counts = new Map();
+    const of = (unit) => counts.get(unit) ?? counts.set(unit, { error: 0, warning: 0, note: 0, missing: 0, late: 0 }).get(unit);
+    for (const one of data.findings) if (one.unit !== null) of(one.unit)[one.severity] += 1;
+    for (const one of data.submissions) if (one[0] !== null && (one[2] === "missing" || one[2] === "late")) of(one[0])[one[2]] += 1;
+    const names = ["error", "warning", "note", "missing", "late"];
+    const ranked = [...counts].sort(([, a], [, b]) => names.map((name) => b[name] - a[name]).find((one) => one) ?? 0).slice(0, MOST_RANKED);
+    const choose = (unit) => () => { resetFilter(); filter.unit = String(unit); renew(); byId("findings").scrollIntoView(); };
+    const titles = ["tile-errors", "tile-warnings", "tile-notes", "tile-missing", "tile-late"];
+    fill("ranking", make("summary", { text: say("ranking") }), make("div", { class: "scroll" }, make("table", {},
+      make("thead", {}, make("tr", {}, make("th", { scope: "col", text: say("unit") }),
+        ...titles.map((name) => make("th", { scope: "col", class: "number", text: say(name) })))),
+      make("tbody", {}, ...ranked.map(([unit, held]) => make("tr", {},
+        make("th", { scope: "row" }, make("button", { type: "button", class: "link", text: unitLong(unit), onclick: choose(unit) })),
+        ...names.map((name) => make("td", { class: "number", text: held[name] ? number(held[name]) : "–" }))))))));
+    byId("ranking").hidden = !ranked.length;
   }
 
   // ---- findings
@@ -630,6 +649,33 @@
       make("tbody", {}, ...rows))));
   }
 
+  // ---- documents cited, by number
+
+  function showRegister() {
+    const held = data.registers;
+    if (!held.length) {
+      fill("register-filters");
+      fill("register", make("p", { class: "empty", text: say("no-registers") }));
+      return;
+    }
+    const name = (one) => `${one.issuer} · ${[one.type, one.year].filter(Boolean).join(" ")}`;
+    fill("register-filters", chooser("register-choice", "register", held.map((one, at) => [at, `${name(one)} (${one.entries.length})`]), registerAt,
+      (value) => { registerAt = Number(value); showRegister(); }, "wide"));
+    const { entries, gaps } = held[registerAt];
+    const rows = [...entries.map((one) => [one[0], entryRow(one)]), ...gaps.map(([first, last]) => [first, make("tr", { class: "gap-row" },
+      make("td", { colspan: 4, text: say(first === last ? "gap-one" : "gap-run", { first, last }) }))])].sort((a, b) => a[0] - b[0]);
+    fill("register", make("table", { "aria-label": name(held[registerAt]) },
+      make("thead", {}, make("tr", {}, ...["report-number", "report-date", "subject", "cited-by"].map((one) => make("th", { scope: "col", text: say(one) })))),
+      make("tbody", {}, ...rows.map((one) => one[1]))));
+  }
+
+  function entryRow([, symbol, date, title, reports, count]) {
+    const cited = reports.map((index) => `${unitName(data.reports[index].unit)}, ${periodName(data.reports[index].period)}`);
+    const more = count > reports.length ? [say("and-more", { count: count - reports.length })] : [];
+    return make("tr", {}, make("th", { scope: "row", text: symbol }), make("td", { text: day(date) }), make("td", { text: title || "–" }),
+      make("td", { text: [...cited, ...more].join("; ") }));
+  }
+
   // ---- about, and the whole
 
   function showAbout() {
@@ -659,16 +705,20 @@
   function renew() {
     showFrame();
     showOverview();
+    showRanking();
     showFilters();
     showFindings();
     showHeatFilters();
     showHeat();
     showSeries();
+    showRegister();
     showAbout();
   }
 
   function print(on) {
     printing = on;
+    // What is folded up on the screen is not on paper.
+    for (const id of ["ranking", "checks"]) byId(id).open = on;
     showFindings();
     showHeat();
     showSeries();

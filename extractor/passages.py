@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from extractor.mentions.period import periods_in
-from extractor.normalise import Found, evidence_of
+from extractor.normalise import Found
 from extractor.reading import Reading, Span, trimmed
-from extractor.record import NamedPeriod, Passage
+from extractor.record import Evidence, NamedPeriod, Passage
 
 
 def find_passages(reading: Reading, found: Found) -> list[Passage]:
@@ -44,8 +44,20 @@ def _passages(reading: Reading, found: Found) -> Iterator[Passage]:
             section="closing" if is_closing else sections[index].id if index >= 0 else None,
             periods=_named_periods(reading, (start, end)),
             cues=sorted({term.id for term in reading.terms.between("audit_cue", start, end)}),
-            evidence=evidence_of(reading, start, end, "passage"),
+            evidence=_place_of(reading, start, end),
         )
+
+
+def _place_of(reading: Reading, start: int, end: int) -> Evidence:
+    """Page, offsets and quotation; the boxes of every line of a report would cost more than all that is read in it."""
+    document = reading.document
+    first, last = reading.view.to_document(start, end)
+    page = document.page_at(first)
+    read = page.confidences[first - page.start : last - page.start] if page.confidences is not None else ()
+    return Evidence(
+        page=page.number, start=first, end=last, text=document.text[first:last],
+        confidence=min(read, default=1.0), pattern="passage",
+    )  # fmt: skip
 
 
 def _named_periods(reading: Reading, span: Span) -> list[NamedPeriod]:

@@ -526,10 +526,14 @@ def _without_letters(reading: Reading, claims: Claims) -> list[ReferenceMention]
     """
     known = _abbreviations(reading.patterns)
     mentions = []
-    for match in reading.patterns.find_all("reference_bare", reading.folded):
-        short = match["type"]
-        if not claims.is_free(*match.span()) or not reading.text[match.start()].isupper():
+    shape = reading.patterns.shape("reference_bare")
+    starts = {term.start for term in reading.terms.of("document_type") if reading.text[term.start].isupper()}
+    starts |= {match.start() for match in _SHORT_TYPE.finditer(reading.text)}
+    for start in sorted(starts):
+        match = shape.match(reading.folded, start, start + _LEGACY_REACH)
+        if match is None or not claims.is_free(*match.span()):
             continue
+        short = match["type"]
         if short is not None and not reading.text[slice(*match.span("type"))].isupper():
             continue
         date, date_end, printed = _date_after(reading, match.end())
@@ -548,6 +552,9 @@ def _without_letters(reading: Reading, claims: Claims) -> list[ReferenceMention]
             )
         )  # fmt: skip
     return mentions
+
+
+_SHORT_TYPE = regex.compile(r"\b(?=QĐ|NQ|KH|CT|TB|CV)\p{Lu}{2}(?=\s)")
 
 
 def _laws_by_name(reading: Reading, claims: Claims) -> list[ReferenceMention]:

@@ -150,6 +150,12 @@ class ReviewAnswer(Answer):
     log: list[LogAnswer]
 
 
+class NextAnswer(Answer):
+    """`review` is null when the filter lets no other report through."""
+
+    review: ReviewAnswer | None
+
+
 class StaleAnswer(Problem):
     """Somebody else has decided on the same value meanwhile: who and what, and how everything stands now."""
 
@@ -397,6 +403,13 @@ def get_form(asked: Reader) -> FormAnswer:
 def get_review(asked: Reader, report_id: ReportId) -> ReviewAnswer:
     """Every value with its place, its doubts and what people decided."""
     return to_review(asked.shop.reviews.state(report_id))
+
+
+@router.get("/reports/{report_id}/next", responses=_problems(404, 422))
+def get_next(asked: Reader, report_id: ReportId, chosen: Chosen) -> NextAnswer:
+    """The report that follows another in the queue, with all that a page needs to go on to it."""
+    following = asked.shop.reviews.next_report(report_id, chosen)
+    return NextAnswer(review=None if following is None else to_review(asked.shop.reviews.state(following)))
 
 
 @router.get("/reports/{report_id}/corrections", responses=_problems(404, 422))

@@ -166,16 +166,18 @@ def show_queue(
     if request.state.user is None:
         return show(request, "closed.html", 403)
     reviews = shop.reviews
-    totals = reviews.totals(chosen)
+    whole = reviews.totals()
+    totals = whole if chosen == Filter() else reviews.totals(chosen)
+    menu = shop.menus.menu()
     return show(
         request,
         "queue.html",
         rows=reviews.queue(chosen, limit=ROWS, offset=(page - 1) * ROWS),
         totals=totals,
-        whole=reviews.totals(),
-        units=reviews.units(),
-        periods=reviews.periods(),
-        checks=reviews.checks(),
+        whole=whole,
+        units=menu.units,
+        periods=menu.periods,
+        checks=menu.checks,
         chosen=chosen,
         query=to_query(chosen),
         page=page,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from extractor.review.speaking import language_of
 from extractor.review.values import choices_of
 from extractor.review.vocabulary import vocabulary_ids, vocabulary_names
 
+_MENU_SECONDS = 60.0
+
 
 @dataclass(frozen=True)
 class Shop:
@@ -35,6 +38,10 @@ class Shop:
         return self.archive.reviews
 
     @cached_property
+    def menus(self) -> Menus:
+        return Menus(self.reviews)
+
+    @cached_property
     def choices(self) -> Mapping[str, tuple[str, ...]]:
         """What each choice may be, by kind."""
         return choices_of(vocabulary_ids(shipped_patterns()))
@@ -46,6 +53,32 @@ class Shop:
 
     def original(self, report_id: str) -> Original:
         return self.reviews.original(report_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What the filters of the queue offer."""
+
+    units: list[tuple[str, int]]
+    periods: list[tuple[str | None, int | None, int | None, int]]
+    checks: list[tuple[str, int]]
+
+
+class Menus:
+    """The menu of the filters, asked of the archive once a minute: counting takes as long as the rest of the queue,
+    and only a batch changes it."""
+
+    def __init__(self, reviews: Reviews) -> None:
+        self._reviews = reviews
+        self._menu: Menu | None = None
+        self._until = 0.0
+
+    def menu(self) -> Menu:
+        menu = self._menu
+        if menu is None or time.monotonic() > self._until:
+            menu = Menu(self._reviews.units(), self._reviews.periods(), self._reviews.checks())
+            self._menu, self._until = menu, time.monotonic() + _MENU_SECONDS
+        return menu
 
 
 class Asked:

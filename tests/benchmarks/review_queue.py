@@ -76,6 +76,54 @@ def measure(name: str, work: Callable[[int], Any]) -> None:
     print(f"{name:<44} {median(times):7.1f} ms {max(times):7.1f} ms at most")
 
 
+def measure_pages(place: Path) -> None:
+    """The same through the server, as programs ask it; and in Chromium, from the key until the values are shown."""
+    import httpx
+
+    from tests.review_server import serving
+
+    with serving(place) as server:
+        headers = {"authorization": f"Bearer {server.token}"}
+        with httpx.Client(base_url=server.root, headers=headers, follow_redirects=True, timeout=60) as client:
+            client.get("/")
+            measure("HTTP: first page", lambda _: client.get("/").raise_for_status())
+            measure("HTTP: first page, with doubts", lambda _: client.get("/?doubt=true").raise_for_status())
+            rows = client.get("/api/v1/reports", params={"limit": AGAIN, "offset": 3000}).json()["reports"]
+
+            def go_on(turn: int) -> None:
+                client.get(f"/api/v1/reports/{rows[turn]['report_id']}/next").raise_for_status()
+
+            measure("HTTP: next report, with its values", go_on)
+        measure_browser(server.address)
+
+
+def measure_browser(address: str) -> None:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return
+    chromium = Path("/usr/bin/chromium")
+    if not chromium.exists():
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(address)
+        root = address.partition("/?")[0]
+        measure("Chromium: first page", lambda _: page.goto(root, wait_until="load"))
+        page.locator("tbody a").nth(20).click()
+        page.wait_for_selector("[data-ready]")
+
+        def press(_: int) -> None:
+            before = page.locator("#original").get_attribute("href")
+            page.keyboard.press("g")
+            page.wait_for_function("(before) => document.getElementById('original').getAttribute('href') != before",
+                                   arg=before)  # fmt: skip
+
+        measure("Chromium: next report, until it is shown", press)
+        browser.close()
+
+
 def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "archive.db"
@@ -110,6 +158,7 @@ def main(count: int) -> None:
                 lambda turn: reviews.append(ids[turn], [change], who="An", expected=0),
             )
             measure("page 150 of the queue", lambda _: reviews.queue(offset=149 * 50))
+        measure_pages(place)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ import { ProseSide } from "./prose.js";
 import { RecordSide, fieldName, isShown, shownText } from "./record.js";
 
 const root = document.getElementById("review");
-const reportId = root.dataset.report;
+let reportId = root.dataset.report;
 const mayChange = root.dataset.mayChange === "yes";
 const byId = (id) => document.getElementById(id);
-const api = `/api/v1/reports/${reportId}`;
+const api = () => `/api/v1/reports/${reportId}`;
+const query = root.dataset.query ? `?${root.dataset.query}` : "";
 
 let review;
 let form;
@@ -35,20 +36,48 @@ const actions = {
 async function start() {
   await loadTexts();
   try {
-    [form, review] = await Promise.all([call("/api/v1/form"), call(`${api}/review`)]);
+    [form, review] = await Promise.all([call("/api/v1/form"), call(`${api()}/review`)]);
   } catch (error) {
     byId("values").replaceChildren(make("p", { class: "told wrong" }, error.message));
     return;
   }
-  const Side = review.report.pictures ? PictureSide : ProseSide;
-  left = new Side(byId("document"), review.report, (key) => choose(key), (start, end) => openAdd(start, end));
   right = new RecordSide(byId("values"), form, actions, mayChange);
   byId("filter").value = sessionStorage.getItem("filter") ?? "all";
-  prepare(review);
-  const wanted = decodeURIComponent(location.hash.slice(1));
+  openReport(review, decodeURIComponent(location.hash.slice(1)));
+  root.dataset.ready = "yes";
+}
+
+// Everything that is of one report alone is made anew here, so that the next one comes without loading a page.
+function openReport(state, wanted = "") {
+  if (marks) endMarking();
+  reportId = state.report.report_id;
+  actions.stale = null;
+  page = 1;
+  const Side = state.report.pictures ? PictureSide : ProseSide;
+  left = new Side(byId("document"), state.report, (key) => choose(key), (start, end) => openAdd(start, end));
+  prepare(state);
+  byId("values").scrollTop = 0;
+  byId("to-next").href = `/reports/${reportId}/next${query}`;
+  byId("original").href = `${api()}/file`;
+  document.title = `${state.report.name} · baocao`;
   const first = review.values.find((value) => value.key === wanted) ?? review.values.find((value) => value.doubtful) ?? shownValues()[0];
   choose(first?.key ?? null, { focus: false });
-  root.dataset.ready = "yes";
+}
+
+async function nextReport() {
+  if (busy) return;
+  busy = true;
+  try {
+    const { review: following } = await call(`${api()}/next${query}`);
+    if (!following) return location.assign(byId("to-queue").href);
+    history.pushState(null, "", `/reports/${following.report.report_id}${query}`);
+    openReport(following);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tell(error.message);
+  } finally {
+    busy = false;
+  }
 }
 
 function prepare(state) {
@@ -88,7 +117,7 @@ function choose(key, { focus = true } = {}) {
   chosen = key;
   const value = review.values.find((one) => one.key === key);
   if (value?.place && value.place.page <= review.report.pages) page = value.place.page;
-  if (key) history.replaceState(null, "", `${location.pathname}${location.search}#${encodeURIComponent(key)}`);
+  if (key) history.replaceState(null, "", `/reports/${reportId}${query}#${encodeURIComponent(key)}`);
   render();
   if (focus) right.focusRow();
   else right.rows.get(chosen)?.scrollIntoView({ block: "nearest" });
@@ -127,7 +156,7 @@ async function change(changes, { why = "", typed = "", onward = false } = {}) {
   busy = true;
   const key = chosen;
   try {
-    const state = await call(`${api}/corrections`, { expected: review.revision, why, changes });
+    const state = await call(`${api()}/corrections`, { expected: review.revision, why, changes });
     actions.stale = null;
     prepare(state);
     tell(say(`done-${changes[0].action}`));
@@ -168,7 +197,7 @@ async function bulkAccept() {
   if (!confirm(say("bulk-sure", { count }))) return;
   busy = true;
   try {
-    prepare(await call(`${api}/accept-certain`, { expected: review.revision }));
+    prepare(await call(`${api()}/accept-certain`, { expected: review.revision }));
     tell(say("bulk-done", { count }));
     render();
   } catch (error) {
@@ -282,7 +311,7 @@ function openAdd(start, end) {
     const typed_entry = Object.fromEntries([...fields.querySelectorAll("[data-field]")].filter((input) => input.value.trim()).map((input) => [input.dataset.field, input.value]));
     const before = review.revision;
     try {
-      prepare(await call(`${api}/corrections`, { expected: before, why: why.value, changes: [{ action: "add", key: list.value, typed_entry, place: { start, end } }] }));
+      prepare(await call(`${api()}/corrections`, { expected: before, why: why.value, changes: [{ action: "add", key: list.value, typed_entry, place: { start, end } }] }));
       dialog.close();
       tell(say("done-add"));
       const added = review.values.find((value) => value.number > before && value.state === "added");
@@ -328,7 +357,7 @@ const KEYS = [
   [["-"], "key-zoom-out", () => left.zoomBy(0.8)],
   [["0"], "key-zoom-fit", () => left.zoomBy(0)],
   [["f"], "key-filter", () => byId("filter").focus()],
-  [["g"], "key-report", () => location.assign(byId("to-next").href)],
+  [["g"], "key-report", nextReport],
   [["q"], "key-queue", () => location.assign(byId("to-queue").href)],
   [["?"], "key-help", openHelp],
 ];
@@ -371,6 +400,12 @@ const clicks = {
   "zoom-in": () => left.zoomBy(1.25), "zoom-out": () => left.zoomBy(0.8), "zoom-fit": () => left.zoomBy(0),
 };
 for (const [id, action] of Object.entries(clicks)) byId(id).addEventListener("click", () => review && action());
+byId("to-next").addEventListener("click", (event) => {
+  if (!review || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  nextReport();
+});
+window.addEventListener("popstate", () => location.reload());
 byId("filter").addEventListener("change", (event) => {
   sessionStorage.setItem("filter", event.target.value);
   if (review) render();

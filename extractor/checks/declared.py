@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from itertools import islice, product
+from itertools import islice
 from typing import NamedTuple
 
 from extractor.checks.findings import written
@@ -18,8 +18,9 @@ from extractor.record import Dossier, Evidence, Finding, Record
 from extractor.rules import DeclaredCheck, Operand, Rule
 
 _COMPARE: dict[str, Callable[[int, int], bool]] = {"=": operator.eq, "<=": operator.le, ">=": operator.ge}
-_MOST_READINGS = 4_096
-"""Ways to choose one statement for each name; a report with more of them is told from the first ones."""
+_MOST_STATEMENTS = 200
+_MOST_SUMS = 500
+"""Statements looked at for a name, and sums of them for one side of a rule: no report of people has as many."""
 
 
 class _Value(NamedTuple):
@@ -68,24 +69,41 @@ def _check_report(check: DeclaredCheck, rule: Rule, record: Record) -> list[Find
     choices = [_of_report(record, operand) for operand in rule.operands]
     if not all(choices):
         return None
-    readings = [list(one) for one in islice(product(*choices), _MOST_READINGS)]
-    readings = [one for one in readings if _has_figures(rule, one)]
-    if not readings:
+    left = _ways_to_add_up(rule.left, choices)
+    right = _ways_to_add_up(rule.right, choices[len(rule.left) :])
+    pairs = [(one, other) for one in left.items() for other in right.items()]
+    if not pairs:
         return None
-    if any(_holds(rule, one) for one in readings):
+    if any(_COMPARE[rule.comparison](one[0], other[0]) for one, other in pairs):
         return []
-    nearest = min(readings, key=lambda one: abs(_sum(rule.left, one) - _sum(rule.right, one[len(rule.left) :])))
-    return [_rule_finding(check, rule, nearest)]
+    nearest = min(pairs, key=lambda pair: abs(pair[0][0] - pair[1][0]))
+    return [_rule_finding(check, rule, [*nearest[0][1], *nearest[1][1]])]
+
+
+def _ways_to_add_up(operands: Sequence[Operand], choices: Sequence[list[_Value]]) -> dict[int, list[_Value]]:
+    """Every sum that the statements of the report allow, with the figures of the first way to it.
+
+    A sum in which no figure of the report and no number of the rule has a part says nothing and is left out.
+    """
+    ways: dict[tuple[int, bool], list[_Value]] = {(0, False): []}
+    for operand, values in zip(operands, choices, strict=False):
+        longer: dict[tuple[int, bool], list[_Value]] = {}
+        for (total, is_stated), chosen in ways.items():
+            for value in values:
+                stated = is_stated or value.place is not None or operand.number is not None
+                longer.setdefault((total + operand.sign * value.value, stated), [*chosen, value])
+        ways = dict(islice(longer.items(), _MOST_SUMS))
+    return {total: chosen for (total, is_stated), chosen in ways.items() if is_stated}
 
 
 def _of_report(record: Record, operand: Operand) -> list[_Value]:
-    """What the report states for a name, each figure once: whole statements and total rows before rows of a table."""
+    """What the report states for a name, each figure once: statements and total rows before other rows of tables."""
     if operand.number is not None:
         return [_Value(operand.number, None)]
     found: dict[int, _Value] = {}
     rows = [row for row in record.dossiers if row.field == operand.field and not row.group]
-    told = [row for row in rows if row.origin == "text" or row.total] or rows
-    for row in told:
+    rows.sort(key=lambda row: row.origin == "table" and not row.total)
+    for row in rows[:_MOST_STATEMENTS]:
         value = getattr(row, operand.measure)
         if value is not None:
             found.setdefault(value, _Value(value, row.cells.get(operand.measure, row.evidence)))

@@ -36,6 +36,7 @@ class SentenceReader:
         self.figures = 0
         self.bare: list[Word] = []
         self.occasion: Word | None = memory.occasion
+        self.part_start = span[0]  # behind the last semicolon
         self.fields_named = 0
 
     def read(self) -> None:
@@ -99,6 +100,7 @@ class SentenceReader:
                 memory.scope = None
             self.targeted = self.compared = self.other_object = False
             self.waiting = []
+            self.part_start = word.end
         if mark == "," and not self._at_sentence_start_compared():
             self.compared = False
         if mark in ",;()\n." or (mark == ":" and self.waiting == []):
@@ -232,6 +234,8 @@ class SentenceReader:
     def _put_counted(self, word: Word, noun: Word, field: str) -> None:
         """A figure of something that is no dossier ("45 lượt"): a row of its own, with the circumstance told before."""
         told = self.occasion if self.occasion and self.occasion.kind == "circumstance" else None
+        if told is not None and self.span[0] <= told.start < self.part_start and not noun.needs_occasion:
+            told = None  # "tiếp thường xuyên 438 lượt; có 06 đoàn đông người": of all
         if self._lacks_occasion(noun):
             return
         subject: Subject = (field, None, True) if told is None else (f"{field}.{told.id}", None, False)
@@ -504,7 +508,15 @@ class SentenceReader:
         named_here = any(one.kind == "field" and one.start >= self.clause_start for one in self.words[:place])
         if self.fields_named > 1 and self.text[self.clause_start - 1] == ";" and not named_here:
             self.memory.subject = NO_SUBJECT  # after a list of fields: none in any of them
+        self._read_headed_field(clause)
         self._put_zero(word, meaning, [*nouns[:1], *measures])
+
+    def _read_headed_field(self, clause: Sequence[Word]) -> None:
+        """The kind of which there is none ("không có đơn tố cáo"), where kinds are what reports are divided by."""
+        fields = [one for one in clause if one.kind == "field"]
+        patterns = self.memory.reading.patterns
+        if len(fields) == 1 and patterns.entry("dossier_field", fields[0].id)["heads"]:
+            self._change_subject((fields[0].id, self._label(fields[0]), False))
 
     def _take(self, used: Sequence[Word]) -> None:
         """Words that have been used once say nothing about the figures after them."""

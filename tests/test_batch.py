@@ -247,9 +247,10 @@ def test_ctrl_c_writes_what_has_come_and_leaves_nobody_behind(
 # ---- disks that are full or may not be written ---------------------------------------------------
 
 
-def on_small_disk(script: str, *arguments: object) -> list[str]:
-    """What a shell script says that runs with a disk of 900 kB of its own at $1; `run` is the command."""
-    mount = "set -u; mount -t tmpfs -o size=900k none $1; run() { " + " ".join(COMMAND) + ' "$@"; echo code $?; }; '
+def on_small_disk(script: str, size: int, *arguments: object) -> list[str]:
+    """What a shell script says that runs with a disk of so many bytes of its own at $1; `run` is the command."""
+    command = " ".join(COMMAND) + ' "$@"; echo code $?'
+    mount = f"set -u; mount -t tmpfs -o size={size} none $1; run() {{ {command}; }}; "
     words = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount + script, "sh", *map(str, arguments)]
     done = subprocess.run(
         words, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, timeout=120, check=True,
@@ -278,7 +279,9 @@ def test_a_full_disk_says_so_and_the_rest_follows_when_there_is_room(tmp_path: P
         " $1/out; mount -o remount,size=9m $1; run batch $2 --archive $1/a.db; run export --archive $1/a.db"
         " --out $1/out; cp $1/a.db $3"
     )
-    told = on_small_disk(script, disk, folder, tmp_path / "a.db")
+    # As it is filled, an archive takes half as much again: the first 64 reports fit, all of them do not
+    size = (tmp_path / "undisturbed.db").stat().st_size
+    told = on_small_disk(script, size, disk, folder, tmp_path / "a.db")
     assert [line for line in told if line.startswith("code")] == ["code 4", "code 0", "code 4", "code 0", "code 0"]
     assert any("the disk is full. What was written before is safe" in line for line in told)
     assert any(line.startswith(f"{disk}/out: the disk is full. Make room") for line in told)
@@ -299,7 +302,7 @@ def test_where_nothing_may_be_written_an_archive_can_be_read(folder: Path, tmp_p
         " run export --archive $3 --out $1/out; run batch $2 --archive $1/new.db;"
         ' run batch $2 --archive "$1/a b?/c#.db"'
     )
-    told = on_small_disk(script, disk, folder, tmp_path / "a.db")
+    told = on_small_disk(script, 2**21, disk, folder, tmp_path / "a.db")
     assert [line for line in told if line.startswith("code")] == ["code 0", "code 4", "code 4", "code 4"]
     assert "sources: read 10, failed 0, left out 0" in told
     assert sum("cannot be written there" in line for line in told) == 2

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -50,7 +52,8 @@ def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"extractor/messages.toml", "extractor/record.schema.json"} <= names
+    assert {"extractor/messages.toml", "extractor/record.schema.json", "extractor/record.md"} <= names
+    assert {f"extractor/_demo/{path.name}" for path in (ROOT / "corpus" / "demo").iterdir()} <= names
     patterns = ROOT / "patterns"
     files = {path.relative_to(patterns).as_posix() for path in patterns.rglob("*") if path.is_file()}
     assert {f"extractor/_patterns/{name}" for name in files} <= names
@@ -83,3 +86,36 @@ def test_the_installed_program_reads_a_report(installed: Path, tmp_path: Path) -
     assert [one["symbol"] for one in json.loads(done.stdout)["references"]] == ["53/KH-UBND"]
     assert json.loads(run(installed, "schema").stdout)["title"] == "Record"
     assert run(installed, "--version").stdout.startswith("baocao ")
+
+
+def test_spacy_finds_the_components_of_the_installed_program(installed: Path) -> None:
+    script = (
+        "import spacy, extractor; nlp = spacy.blank('xx'); nlp.add_pipe('baocao_references')\n"
+        "doc = nlp('Kế hoạch số 53/KH-UBND ngày 27/12/2021'); print(extractor.__file__)\n"
+        "print(doc.spans['baocao_references'][0]._.baocao_value)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", cwd=installed, check=True,
+        env={**os.environ, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    module, value = done.stdout.split()
+    assert Path(module).is_relative_to(installed)
+    assert value == "53/KH-UBND"
+
+
+def test_the_demonstration_is_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, "demo", "--out", str(tmp_path / "demo"))
+    assert done.returncode == 0, done.stderr
+    assert str(installed / "extractor" / "_demo") in done.stdout
+
+
+def test_the_version_is_told_everywhere(installed: Path) -> None:
+    """In the package, in the changelog, and in each record, beside that of the patterns."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert run(installed, "--version").stdout == f"baocao {project['version']}\n"
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (\S+)", changelog, re.MULTILINE)[0] == project["version"]
+    report = next((ROOT / "corpus" / "demo").glob("*.txt"))
+    document = json.loads(run(installed, "extract", str(report), "--json").stdout)["document"]
+    assert document["program_version"] == project["version"]
+    assert re.fullmatch(r"[0-9a-f]{12}", document["pattern_version"])

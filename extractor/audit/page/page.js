@@ -46,7 +46,7 @@
 
   const fill = (id, ...children) => byId(id).replaceChildren(...children.filter((child) => child));
   const number = (value) => new Intl.NumberFormat(language === "vi" ? "vi-VN" : "en-GB", { maximumFractionDigits: 2 }).format(value);
-  const shown = (value) => (typeof value === "number" ? number(value) : value);
+  const shown = (value) => (typeof value === "number" ? number(value) : /^\d{4}-\d\d-\d\d$/.test(value) ? day(value) : value);
   const periodName = (key) => data.periods[key]?.[language] ?? key;
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
 

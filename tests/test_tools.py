@@ -167,26 +167,29 @@ def test_every_command_has_help_with_examples_that_work(
     name = "cli.examples-" + ("-".join(path.split()) or "baocao")
     lines = message(name, language).strip().splitlines()
     assert len(lines) >= 2
+    called = []
     for line in lines:
         command, _, told = line.partition(" # ")
         assert told.strip(), line
         assert command.strip() in shown
         (call,) = re.findall(r"(?:^|\| )(baocao[^|><&]*)", command)
-        _parse(shlex.split(call)[1:], path)
+        called.append(_parse(shlex.split(call)[1:]))
+    assert any(one.startswith(path) for one in called)
 
 
-def _parse(words: list[str], path: str) -> None:
+def _parse(words: list[str]) -> str:
+    """The path of the command that is called, once its arguments were read."""
     command: Any = COMMANDS[""]
     called: list[str] = []
     while words and words[0] in getattr(command, "commands", {}):
         called.append(words[0])
         command = command.commands[words.pop(0)]
-    assert path == "" or " ".join(called).startswith(path)
     if "--lang" in words:
         at = words.index("--lang")
         assert words[at + 1] in LANGUAGES
         del words[at : at + 2]
     command.make_context(command.name, list(words), resilient_parsing=False, obj=cli.Voice("en"))
+    return " ".join(called)
 
 
 def test_examples_say_the_same_in_both_languages() -> None:

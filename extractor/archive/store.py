@@ -51,6 +51,7 @@ from extractor.review.corrections import apply_corrections
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
 State = Literal["read", "failed", "left_out"]
 
@@ -163,6 +164,12 @@ class Archive:
         from extractor.exports.frames import records_to_frames
 
         return records_to_frames(self.records())
+
+    def arrow(self) -> dict[str, pyarrow.Table]:
+        """The same as Arrow tables, with the types of the Parquet files."""
+        from extractor.exports.arrow_tables import records_to_arrow
+
+        return records_to_arrow(self.records())
 
     def failures(self) -> list[Unreadable]:
         """Every source that could not be read, or not all its pages, or was left out, and why; by their names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from frictionless import Package, system
 from sqlalchemy import func, select
 
 from extractor import open_archive
@@ -20,9 +22,10 @@ from extractor.archive.migrations import STEPS, migrate
 from extractor.archive.reviews import Filter
 from extractor.archive.tables import corrections, record_tables, record_to_rows, reviews, summaries, versions
 from extractor.errors import StaleRevision, UnreadableFile, WrongUsage, WrongValue
+from extractor.exports.folder import write_folder
 from extractor.record import Record
 from extractor.review.corrections import changes_beyond_doubt
-from extractor.review.log import Change
+from extractor.review.log import Change, Place
 from extractor.review.sample import certificate, judge_sample
 from tests.batch_material import ROOT, contents, report
 from tests.postgres import new_database, private_server
@@ -404,3 +407,43 @@ def test_every_record_has_its_row_in_the_queue(archive: Archive) -> None:
         count = connection.execute(select(func.count()).select_from(summaries)).scalar()
         assert count == 6
         assert connection.execute(select(func.count()).select_from(corrections)).scalar() == 0
+
+
+# ---- exports -------------------------------------------------------------------------------------
+
+
+def test_exports_have_what_people_left_and_say_who_and_what_was_read(
+    archive: Archive, outcomes: list[Outcome], tmp_path: Path
+) -> None:
+    report_id = id_of(outcomes, "b0.txt")
+    for number, (key, value) in enumerate((("equipment.0.count", 6), ("equipment.0.item", "computer"))):
+        archive.reviews.append(report_id, [Change("correct", key, value=value)], who="=An", expected=number)
+    rest = [Change("accept", f"equipment.0.{name}") for name in ("label", "place")]
+    archive.reviews.append(report_id, rest, who="Bình", expected=2)
+    place = Place(1, 10, 14, "nơi")  # any place will do
+    added = Change("add", "staff", entry={"group": "officials", "count": 3}, place=place)
+    archive.reviews.append(report_id, [added], who="Bình", expected=4)
+    write_folder(archive.records(), archive.failures(), tmp_path / "package", "datapackage")
+    with system.use_context(trusted=True):
+        assert Package(str(tmp_path / "package" / "datapackage.json")).validate().valid
+    with (tmp_path / "package" / "equipment.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["report_id"] == report_id]
+    assert rows[0]["count"] == "6"
+    assert rows[0]["reviewed_by"] == "'=An\nBình"  # a name is no formula either
+    assert rows[0]["machine_value"] == '{"count": 5}'
+    assert rows[0]["reviewed_at"].endswith("+00:00")
+    assert [rows[1][name] for name in ("reviewed_by", "reviewed_at", "machine_value")] == ["", "", ""]
+    frames = archive.frames()
+    staff = frames["staff"][frames["staff"].report_id == report_id]
+    assert staff.machine_value.tolist() == ["null"]
+    write_folder(archive.records(), archive.failures(), tmp_path / "json", "json")
+    told = json.loads((tmp_path / "json" / "records" / f"{report_id}.json").read_text(encoding="utf-8"))
+    assert told["review"]["equipment.0"]["machine_value"] == {"count": 5}
+    assert told["review"]["staff.0"]["machine_value"] is None
+
+
+def test_an_export_nobody_reviewed_has_the_columns_and_nothing_in_them(archive: Archive) -> None:
+    frames = archive.frames()
+    for name in ("reports", "sections", "references", "dossiers", "staff", "equipment", "quantities", "leftovers"):
+        assert list(frames[name].columns)[-3:] == ["reviewed_by", "reviewed_at", "machine_value"]
+        assert frames[name][["reviewed_by", "reviewed_at", "machine_value"]].isna().all(axis=None)

@@ -166,7 +166,7 @@ def test_every_command_has_help_with_examples_that_work(
     assert message("cli.help-examples", language) in shown
     name = "cli.examples-" + ("-".join(path.split()) or "baocao")
     lines = message(name, language).strip().splitlines()
-    assert len(lines) >= 2
+    assert lines
     called = []
     for line in lines:
         command, _, told = line.partition(" # ")

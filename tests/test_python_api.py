@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +16,7 @@ import extractor
 from extractor.exports.layout import TABLES
 from extractor.exports.record_html import gather_text, record_to_html
 from extractor.record import Record
-from tests.conftest import REPORTS
+from tests.conftest import CHECKOUT, REPORTS
 
 NAMES = sorted(path.name for path in REPORTS.iterdir() if path.is_dir() and not path.name.startswith("test-"))
 
@@ -155,3 +157,24 @@ def test_a_long_text_is_cut_and_said_to_be(monkeypatch: pytest.MonkeyPatch) -> N
     html = record_to_html(record)
     assert "left out here" in html
     assert html.count("02 máy in") < 10
+
+
+def test_programs_that_use_it_are_checked_by_their_types(tmp_path: Path) -> None:
+    """`py.typed` is there, and the names that are imported late have their types all the same."""
+    assert (Path(extractor.__file__).parent / "py.typed").is_file()
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import extractor\n"
+        "record = extractor.extract('report.pdf')\n"
+        "count: int | None = record.dossiers[0].received\n"
+        "symbols: list[str | None] = [one.symbol for one in record.references]\n"
+        "wrong: int = record.references[0].symbol\n"
+        "extractor.extract(5)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", str(CHECKOUT / "pyproject.toml"), str(program)],
+        capture_output=True, encoding="utf-8", cwd=CHECKOUT, check=False,
+    )  # fmt: skip
+    told = [line for line in done.stdout.splitlines() if "program.py" in line]
+    assert [re.search(r":(\d+): error", line)[1] for line in told if " error: " in line] == ["5", "6"], done.stdout  # type: ignore[index]

@@ -39,6 +39,7 @@ def extract_command(
     files: Files,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
+    ocr_text: Annotated[Path | None, typer.Option("--ocr-text", metavar="DIR")] = None,
     patterns: PatternPack = None,
     password: Password = None,
     engine: EngineName = Engine.pdfium,
@@ -55,10 +56,12 @@ def extract_command(
         raise WrongUsage("json-takes-one", count=len(inputs))
     reader = Reader(load_chosen_patterns(patterns), password, engine.value, tessdata)
     if out is not None:
-        return _extract_to_folder(inputs, out, reader, voice)
+        return _extract_to_folder(inputs, out, reader, voice, ocr_text)
     from extractor.exports.record_json import record_to_json
 
-    record = named_in_errors(inputs[0], reader.read_record)
+    document, record = named_in_errors(inputs[0], reader.read_both)
+    if ocr_text is not None:
+        _keep_ocr_text(document, ocr_text, name_records(inputs)[0])
     write_out(record_to_json(record))
     return ExitCode.UNREADABLE if tell_unread(unread_pages(record), inputs[0], voice) else ExitCode.DONE
 
@@ -145,7 +148,17 @@ def read_command(
     return ExitCode.UNREADABLE if tell_unread(unread, one, voice) else ExitCode.DONE
 
 
-def _extract_to_folder(inputs: Sequence[Input], folder: Path, reader: Reader, voice: Voice) -> int:
+def _keep_ocr_text(document: Document, folder: Path, name: str) -> None:
+    """What OCR read from a scan, as files beside it; nothing for a document that has its own text."""
+    if any(page.layer == "ocr" for page in document.pages):
+        from extractor.documents.ocr_text import write_ocr_text
+
+        write_ocr_text(document, folder, name)
+
+
+def _extract_to_folder(
+    inputs: Sequence[Input], folder: Path, reader: Reader, voice: Voice, ocr_text: Path | None = None
+) -> int:
     """One record file per input, the tables of all beside; a file that cannot be read becomes a row with its reason."""
     from extractor.exports.csv_files import CsvTables
     from extractor.exports.datapackage import write_datapackage
@@ -159,13 +172,15 @@ def _extract_to_folder(inputs: Sequence[Input], folder: Path, reader: Reader, vo
     with CsvTables(folder) as tables:
         for one in with_progress(inputs, voice):
             try:
-                record = reader.read_record(one, document_names[one])
+                document, record = reader.read_both(one, document_names[one])
             except UnreadableFile as error:
                 voice.tell_error(error, one.shown)
                 told = {language: error_sentence(error, one.shown, language) for language in LANGUAGES}
                 tables.add_unreadable(Unreadable(one.shown, error.reason, told["en"], told["vi"]))
                 continue
             written += 1
+            if ocr_text is not None:
+                _keep_ocr_text(document, ocr_text, names[one])
             incomplete += tell_unread(unread_pages(record), one, voice)
             write_record(record, folder / "records" / f"{names[one]}.json")
             first = first_names.setdefault(record.report_id, one.shown)

@@ -70,6 +70,7 @@ def open_page(chromium: Browser, server: Server, **options: Any) -> Page:
     page.on("dialog", lambda dialog: dialog.accept())
     page.complaints = complaints  # type: ignore[attr-defined]
     page.goto(server.address)
+    page.wait_for_url(f"{server.root}/")
     return page
 
 

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from extractor import cli
 from extractor.archive import open_archive
+from extractor.review import serve
 from extractor.review.app import make_app
 from extractor.review.security import (
     LOGIN_TRIES,
@@ -62,7 +63,7 @@ def app(place: Path) -> Iterator[Any]:
 def browser(app: Any) -> TestClient:
     """A browser that has come in by the token."""
     client = client_of(app)
-    assert client.get(f"/?token={TOKEN}").status_code == 303
+    assert client.get(f"/?token={TOKEN}").status_code == 200
     return client
 
 
@@ -105,12 +106,24 @@ def test_without_the_token_nothing_is_shown(app: Any) -> None:
 
 def test_the_token_leaves_the_address_and_becomes_a_cookie_that_scripts_cannot_read(app: Any) -> None:
     answer = client_of(app).get(f"/?token={TOKEN}")
-    assert answer.headers["location"] == "/"
+    assert '<meta http-equiv="refresh" content="0; url=/">' in answer.text
+    assert TOKEN not in answer.text
     cookie = answer.headers["set-cookie"].casefold()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert TOKEN not in cookie
     assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_browser_is_opened_without_the_token_on_its_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    serve._open_browser(f"http://127.0.0.1:8321/?token={TOKEN}", tmp_path)
+    assert opened[0].startswith("file://")
+    assert TOKEN not in opened[0]
+    assert TOKEN in (tmp_path / "baocao.html").read_text(encoding="utf-8")
 
 
 def test_a_program_may_send_the_token_itself(app: Any) -> None:

@@ -159,7 +159,8 @@ def show_queue(
     """The queue; the first time, the token in the address becomes a cookie and leaves the address."""
     shop: Shop = request.app.state.shop
     if token is not None and shop.door.token is not None and is_equal(token, shop.door.token):
-        response = RedirectResponse("/", 303)
+        # a page of ours that goes on, no redirect: browsers keep `Strict` cookies back on a way that began elsewhere
+        response = show(request, "welcome.html")
         session = shop.door.sessions.begin(shop.door.owner)
         set_session_cookie(response, shop.door, session, secure=request.url.scheme == "https")
         return response

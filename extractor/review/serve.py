@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import secrets
 import socket
+import tempfile
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -57,9 +58,17 @@ def serve(
         address = f"http://{shown}:{actual}/" + (f"?token={token}" if token else "")
         threading.Thread(target=shop.desk.warm_up, daemon=True).start()
         tell(address)
-        if browser:
-            threading.Timer(0.5, webbrowser.open, (address,)).start()
-        _run(shop, listening)
+        with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
+            if browser:
+                threading.Timer(0.5, _open_browser, (address, Path(folder))).start()
+            _run(shop, listening)
+
+
+def _open_browser(address: str, folder: Path) -> None:
+    """By way of a file that only this user can read: the command line of a browser can be read by every user."""
+    page = folder / "baocao.html"
+    page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}">', encoding="utf-8")
+    webbrowser.open(page.as_uri())
 
 
 def _run(shop: Shop, listening: socket.socket) -> None:

@@ -15,7 +15,7 @@ from extractor.crew import Settings
 from extractor.documents import Kind, find_kind
 from extractor.documents.limits import Limits
 from extractor.documents.ocr.data import cache_folder
-from extractor.errors import BaocaoError, UnreadableFile
+from extractor.errors import BaocaoError, UnreadableFile, WrongUsage
 from extractor.exports.layout import Unreadable
 from extractor.inputs import make_safe
 from extractor.review.security import UPLOAD_BYTES
@@ -84,7 +84,10 @@ def _keep(folder: Path, data: bytes, name: str, kind: Kind) -> Path:
 def _read(archive: Archive, path: Path) -> Taken:
     steps: list[Step] = []
     settings = Settings(ocr_cache=cache_folder(), seconds=_SECONDS, limits=Limits(file_bytes=UPLOAD_BYTES))
-    run_batch([str(path)], archive, settings, workers=1, again=True, tell=steps.append)
+    try:
+        run_batch([str(path)], archive, settings, workers=1, again=True, tell=steps.append)
+    except WrongUsage as error:  # whoever reads has other patterns than this server began with
+        raise Refused("server-outdated") from error
     outcome = steps[0].outcome
     if outcome.reading is None:
         path.unlink(missing_ok=True)

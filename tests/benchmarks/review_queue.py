@@ -67,9 +67,9 @@ def first_page(archive: Archive, chosen: Filter) -> None:
     archive.reviews.checks()
 
 
-def measure(name: str, work: Callable[[int], Any]) -> None:
+def measure(name: str, work: Callable[[int], Any], again: int = AGAIN) -> None:
     times = []
-    for turn in range(AGAIN):
+    for turn in range(again):
         before = time.perf_counter()
         work(turn)
         times.append((time.perf_counter() - before) * 1000)
@@ -108,8 +108,9 @@ def measure_browser(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
-        page.goto(address)
         root = address.partition("/?")[0]
+        page.goto(address)
+        page.wait_for_url(f"{root}/")
         measure("Chromium: first page", lambda _: page.goto(root, wait_until="load"))
         page.locator("tbody a").nth(20).click()
         page.wait_for_selector("[data-ready]")
@@ -157,6 +158,8 @@ def main(count: int) -> None:
                 "a decision, written to the disk",
                 lambda turn: reviews.append(ids[turn], [change], who="An", expected=0),
             )
+            plan = {"who": "An", "size": 500, "wanted": 0.01}
+            measure("a sample of 500 values drawn", lambda turn: reviews.draw_sample("", seed=turn, **plan), again=2)  # type: ignore[arg-type]
             measure("page 150 of the queue", lambda _: reviews.queue(offset=149 * 50))
         measure_pages(place)
 

@@ -50,6 +50,7 @@ _ABOUT = {
     "replaces": "kinds of vocabulary, or single entries (kind.id), that the pack puts aside",
     "without_checks": "checks that make no sense for this family of reports",
     "rule": "SUM = SUM, SUM <= SUM or SUM >= SUM; names are fields with their measure (visits, all:resolved)",
+    "origin": "compare statements in the text alone, or rows of tables alone",
     "over": "report: names are fields; row: names are measures of each row",
     "sections": "sections that must be there",
     "message": "the sentence of a finding, in English",

@@ -33,8 +33,8 @@ KIND_KEYS = {
 }  # fmt: skip
 KEY_KEYS = {"id": "text", "type": "text", "about": "text", "values": "texts", "kinds": "texts"}
 CHECK_KEYS = {
-    "id": "text", "severity": "text", "about": "text", "rule": "text", "over": "text", "sections": "texts",
-    "message": "text", "message_vi": "text",
+    "id": "text", "severity": "text", "about": "text", "rule": "text", "over": "text", "origin": "text",
+    "sections": "texts", "message": "text", "message_vi": "text",
 }  # fmt: skip
 PACK_KEYS = {"id": "text", "about": "text", "about_vi": "text", "replaces": "texts", "without_checks": "texts"}
 """The keys that each kind of table may have, with their types (of `KEY_TYPES`)."""
@@ -44,6 +44,7 @@ REQUIRED_KEYS = {
 }  # fmt: skip
 KEY_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("check", "severity"): ("error", "warning", "note"), ("check", "over"): ("report", "row"),
+    ("check", "origin"): ("text", "table"),
     ("key", "type"): tuple(KEY_TYPES),
 }  # fmt: skip
 PACK_FILE = "pack.toml"
@@ -430,7 +431,7 @@ class _Loader:
                 self._tell_unknown_details(file, index, row, key)
             sections = _texts(row.get("sections"))
             self.checks[row["id"]] = DeclaredCheck(
-                row["id"], row["severity"], row["message"], row["message_vi"], over, rule, sections
+                row["id"], row["severity"], row["message"], row["message_vi"], over, row.get("origin"), rule, sections
             )
 
     def _tell_unknown_details(self, file: PatternFile, index: int, row: Row, key: str) -> None:

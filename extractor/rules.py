@@ -16,6 +16,7 @@ from extractor.record import MEASURES, Severity
 
 Comparison = Literal["=", "<=", ">="]
 Over = Literal["row", "report"]
+Origin = Literal["text", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class DeclaredCheck:
     message: str
     message_vi: str
     over: Over = "report"
+    origin: Origin | None = None  # only statements in the text, or only rows of tables
     rule: Rule | None = None
     sections: tuple[str, ...] = ()
 

@@ -45,7 +45,7 @@ def check_declared(check: DeclaredCheck, record: Record, patterns: Patterns) -> 
 def _check_rows(check: DeclaredCheck, rule: Rule, record: Record) -> list[Finding] | None:
     findings = []
     applied = False
-    for row in record.dossiers:
+    for row in _rows_for(check, record):
         values = [_of_row(row, operand) for operand in rule.operands]
         known = [value for value in values if value is not None]
         if len(known) < len(values) or not _has_figures(rule, known):
@@ -66,7 +66,8 @@ def _of_row(row: Dossier, operand: Operand) -> _Value | None:
 
 
 def _check_report(check: DeclaredCheck, rule: Rule, record: Record) -> list[Finding] | None:
-    choices = [_of_report(record, operand) for operand in rule.operands]
+    rows = _rows_for(check, record)
+    choices = [_of_report(rows, operand) for operand in rule.operands]
     if not all(choices):
         return None
     left = _ways_to_add_up(rule.left, choices)
@@ -96,14 +97,18 @@ def _ways_to_add_up(operands: Sequence[Operand], choices: Sequence[list[_Value]]
     return {total: chosen for (total, is_stated), chosen in ways.items() if is_stated}
 
 
-def _of_report(record: Record, operand: Operand) -> list[_Value]:
+def _rows_for(check: DeclaredCheck, record: Record) -> list[Dossier]:
+    return [row for row in record.dossiers if check.origin in (None, row.origin)]
+
+
+def _of_report(rows: Sequence[Dossier], operand: Operand) -> list[_Value]:
     """What the report states for a name, each figure once: statements and total rows before other rows of tables."""
     if operand.number is not None:
         return [_Value(operand.number, None)]
     found: dict[int, _Value] = {}
-    rows = [row for row in record.dossiers if row.field == operand.field and not row.group]
-    rows.sort(key=lambda row: row.origin == "table" and not row.total)
-    for row in rows[:_MOST_STATEMENTS]:
+    own = [row for row in rows if row.field == operand.field and not row.group]
+    own.sort(key=lambda row: row.origin == "table" and not row.total)
+    for row in own[:_MOST_STATEMENTS]:
         value = getattr(row, operand.measure)
         if value is not None:
             found.setdefault(value, _Value(value, row.cells.get(operand.measure, row.evidence)))

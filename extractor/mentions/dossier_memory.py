@@ -28,6 +28,7 @@ class Statement:
     spans: list[Span] = field(default_factory=list)
     last: str | None = None
     shared: str | None = None  # the second measure of a figure for two, which one of its own replaces
+    assumed: str | None = None  # the measure of a figure that names none, taken from the words before its list
 
     def put(self, measure: str, figure: Figure, whole: bool = False) -> bool:
         """Add a figure; False when the measure already has another value. The first of a repeated one is kept.
@@ -36,6 +37,11 @@ class Statement:
         `received_new`, whichever comes first.
         """
         known = self.measures.get(measure)
+        if measure == self.assumed and known is not None and known.value != figure.value:
+            # "giải quyết 450 hồ sơ: - Chứng thực: 310 hồ sơ, đã giải quyết 300 hồ sơ": the first is what came in
+            del self.measures[measure]
+            self.measures.setdefault("received", known)
+            known = self.assumed = None
         if measure == self.shared and known is not None and known.value != figure.value:
             del self.measures[measure]  # "tiếp nhận và xử lý 5.363 hồ sơ, đã trả kết quả 5.306 hồ sơ"
             known = self.shared = None
@@ -129,8 +135,14 @@ class Memory:
         self.list_measures: tuple[str, ...] = ()
         self.subject_mark: str | None = None
         self.continues = False
+        self.fields_named = 0  # in the sentences that the present one goes on from
         self.occasion: Word | None = None  # what the heading or the sentence before a list says about its figures
         self.whole: Word | None = None  # "Tổng số: 670 hồ sơ." before "Trong đó: ..."
+
+    def is_headed_field(self, field_id: str | None) -> bool:
+        """Whether a field is one of the kinds that reports are divided by and headings name."""
+        entry = self.reading.patterns.of("dossier_field").get(field_id or "")
+        return entry is not None and bool(entry["heads"])
 
     def add_to_list(self, statement: Statement, measure: str) -> None:
         """A field whose figure took its measure from the words before the list."""

@@ -59,6 +59,8 @@ class SentenceReader:
                 self.clause_start = word.end if not self.waiting else self.clause_start
                 if self.memory.last_group:
                     self.memory.scope = Scope(self.memory.last_group, -1, self.memory.subject)
+            elif word.kind == "whole":
+                self._turn_to_whole()
             elif word.kind == "circumstance" or (_is_occasion(word) and self.occasion is None):
                 self.occasion = word if word.kind == "circumstance" else replace(word, kind="occasion")
             elif word.kind == "comparison":
@@ -119,6 +121,7 @@ class SentenceReader:
                 "percent",
                 "breakdown",
                 "zero",
+                "whole",
             ):
                 return index
         return len(self.words)
@@ -405,11 +408,19 @@ class SentenceReader:
         if word.value == 1 and not self.text[word.start].isdigit():
             return  # "một hồ sơ đất đai": a dossier, not a count
         measures = ("resolved",) if word.denominator else self.memory.list_measures or ("received",)
+        if not self.memory.list_measures and self._divides_another_whole():
+            return
         for measure in measures:
             self._put(measure, word, noun, [], Meaning())
         if len(measures) == 1 and not word.denominator and self.memory.subject in self.memory.open:
             self.memory.add_to_list(self.memory.open[self.memory.subject], measures[0])
         self.memory.last_group = measures[0].partition("_")[0]
+
+    def _divides_another_whole(self) -> bool:
+        """Whether fields follow a figure that says not what it counts, and is not what came in: nor do they say."""
+        whole = self.memory.open.get(NO_SUBJECT)
+        received = whole.measures.get("received") if whole else None
+        return received is not None and any(word.value != received.value for word in self.bare)
 
     def _take_bare_total(self) -> None:
         """A first figure without a measure is the whole ("Tổng số hồ sơ: 1.247 (trực tuyến 1.102, trực tiếp 145)")."""
@@ -511,11 +522,17 @@ class SentenceReader:
         self._read_headed_field(clause)
         self._put_zero(word, meaning, [*nouns[:1], *measures])
 
+    def _turn_to_whole(self) -> None:
+        """After a list of kinds, "Kết quả: đã giải quyết 19 đơn" speaks of them all."""
+        memory = self.memory
+        if self.fields_named + memory.fields_named > 1 and memory.is_headed_field(memory.subject[0]):
+            memory.subject, memory.scope, memory.list_measures = NO_SUBJECT, None, ()
+            self.waiting = []
+
     def _read_headed_field(self, clause: Sequence[Word]) -> None:
         """The kind of which there is none ("không có đơn tố cáo"), where kinds are what reports are divided by."""
         fields = [one for one in clause if one.kind == "field"]
-        patterns = self.memory.reading.patterns
-        if len(fields) == 1 and patterns.entry("dossier_field", fields[0].id)["heads"]:
+        if len(fields) == 1 and self.memory.is_headed_field(fields[0].id):
             self._change_subject((fields[0].id, self._label(fields[0]), False))
 
     def _take(self, used: Sequence[Word]) -> None:

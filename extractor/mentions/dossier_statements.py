@@ -139,7 +139,7 @@ def _read_heading(memory: Memory, span: Span) -> Span:
         memory.occasion = Word("circumstance", told.start, told.end, told.id)
     fields = [one for one in heading if one.kind == "dossier_field"]
     field = _only(fields)
-    if field is not None and reading.patterns.entry("dossier_field", field.id)["heads"]:
+    if field is not None and memory.is_headed_field(field.id):
         memory.subject = (field.id, None, False)
     return rest
 
@@ -214,8 +214,13 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     if memory.reading.patterns.has_speaking_headings:
         span = _read_heading(memory, span)
     words = words_of(memory.reading, span, memory.claims)
+    if not memory.continues:
+        memory.fields_named = 0
+    elif memory.fields_named > 1 and _begins_with_breakdown(memory, span) and memory.is_headed_field(memory.subject[0]):
+        memory.subject, memory.scope = NO_SUBJECT, None  # "..., phản ánh 18 đơn. Trong đó đã giải quyết 19 đơn"
     sentence = SentenceReader(memory, index, span, words)
     sentence.read()
+    memory.fields_named += sentence.fields_named
     if not memory.continues and memory.occasion is None and sentence.occasion is not None:
         memory.occasion = replace(sentence.occasion, kind="occasion")  # a circumstance ends with its sentence
     if sentence.figures > 1 and not set(memory.list_measures) <= _WHOLE_HEAPS:

@@ -203,6 +203,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /
 
 
 @needs_proc
+@pytest.mark.long
 def test_a_parent_that_is_killed_loses_nothing(
     folder: Path, undisturbed: dict[str, list[tuple[object, ...]]], tmp_path: Path
 ) -> None:
@@ -270,6 +271,7 @@ needs_small_disk = pytest.mark.skipif(not may_mount(), reason="needs a disk of i
 
 
 @needs_small_disk
+@pytest.mark.long
 def test_a_full_disk_says_so_and_the_rest_follows_when_there_is_room(tmp_path: Path) -> None:
     folder, disk = write_reports(tmp_path / "in", 110), tmp_path / "disk"
     disk.mkdir()

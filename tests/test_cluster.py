@@ -64,6 +64,7 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.mark.long
 def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, server: str) -> None:
     folder = write_reports(tmp_path / "in", 400)
     (folder / "empty.pdf").write_bytes(b"")
@@ -84,6 +85,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, server: str) -> N
         assert contents(archive) == wanted
 
 
+@pytest.mark.long
 def test_a_document_that_hangs_costs_its_process_and_not_the_worker(tmp_path: Path) -> None:
     from extractor.crew import Settings
 

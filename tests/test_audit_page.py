@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -18,6 +20,7 @@ import pytest
 from PIL import Image
 
 from extractor.audit.evidence_pictures import find_surroundings
+from extractor.audit.evidence_process import Answer, Onlooker, Question
 from extractor.audit.models import CHECKS, Audit, Place, Register, RegisterEntry
 from extractor.audit.page_html import audit_to_html
 from extractor.documents.page_crop import crop_page
@@ -145,6 +148,24 @@ def test_a_picture_stands_for_a_place_in_a_pdf(tmp_path: Path) -> None:
     path.write_bytes(data + b"%")  # another file now
     assert not find_surroundings([place], {report_id: str(path)}).pictures
     assert find_surroundings([place], {report_id: str(path)}, most_bytes=0).left_out == 1
+
+
+def end_at_once(_: Question) -> Answer:
+    os._exit(1)
+
+
+def never_answer(_: Question) -> Answer:
+    time.sleep(60)
+    return Answer()
+
+
+@pytest.mark.parametrize("work", [end_at_once, never_answer])
+def test_a_file_that_ends_or_holds_its_reader_costs_only_its_pictures(work: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("12 hồ sơ", encoding="utf-8")
+    question = Question("0" * 16, str(tmp_path / "a.txt"), (quote("12", 0),))
+    with Onlooker(work, seconds=0.5) as onlooker:
+        assert onlooker.ask(question) == Answer()
+        assert onlooker.ask(question) == Answer()  # by another process
 
 
 def test_a_picture_of_an_image_has_its_place_marked(tmp_path: Path) -> None:

@@ -335,12 +335,13 @@ def measure_speed(seeds: Sequence[int], conditions: Sequence[tuple[Kind, int]]) 
             both = _read_in_processes([paths[:half], paths[half:]])
             print(
                 f"{kind} {dpi}: {alone[0]:.2f} s/page in one process, {both[0]:.2f} in two"
-                f" ({alone[0] / both[0]:.2f} x), {alone[1]} MB a process, {alone[2]} pages"
+                f" ({alone[0] / both[0]:.2f} x), {alone[3]:.2f} s of processor time a page,"
+                f" {alone[1]} MB a process, {alone[2]} pages"
             )
 
 
-def _read_in_processes(groups: Sequence[Sequence[Path]]) -> tuple[float, int, int]:
-    """Wall seconds a page, megabytes of the largest process, pages; start-up of the processes is not counted."""
+def _read_in_processes(groups: Sequence[Sequence[Path]]) -> tuple[float, int, int, float]:
+    """Wall seconds a page, megabytes of the largest process, pages, processor seconds a page; without starting up."""
     processes = [
         subprocess.Popen(
             [sys.executable, __file__, "--read", *map(str, group)],
@@ -366,7 +367,8 @@ def _read_in_processes(groups: Sequence[Sequence[Path]]) -> tuple[float, int, in
     for process in processes:
         process.communicate()
     pages = sum(answer[0] for answer in answers)
-    return seconds / pages, max(answer[1] for answer in answers), pages
+    used = sum(answer[2] for answer in answers) / 1000
+    return seconds / pages, max(answer[1] for answer in answers), pages, used / pages
 
 
 def read_when_told(paths: Sequence[str]) -> None:
@@ -375,8 +377,10 @@ def read_when_told(paths: Sequence[str]) -> None:
     engine_for(folder)
     print("ready", flush=True)
     sys.stdin.readline()
+    before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     pages = sum(len(read_document(path).pages) for path in paths)
-    print(pages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(pages, used.ru_maxrss // 1024, round(1000 * (used.ru_utime + used.ru_stime - before)), flush=True)
 
 
 # ---- the command -----------------------------------------------------------------------------------
@@ -427,8 +431,8 @@ def main() -> None:
 
 def _print(scores: dict[tuple[str, str, int], Score]) -> None:
     print(
-        f"{'reader':<9} {'scan':<13} {'pages':>5} {'s/page':>6} {'lineCER':>7} {'pageCER':>7} {'tables':>7} {'cells':>10}"
-        f" {'silent':>6}",
+        f"{'reader':<9} {'scan':<13} {'pages':>5} {'s/page':>6} {'lineCER':>7} {'pageCER':>7} {'tables':>7}"
+        f" {'cells':>10} {'silent':>6}",
         " ".join(f"{name:>11}" for name in LISTS),
         f"{'covered':>8} {'silent errors':>28}",
     )

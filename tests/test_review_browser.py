@@ -17,6 +17,7 @@ pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 from playwright.sync_api import expect, sync_playwright
 
 from extractor.archive import open_archive
+from extractor.review.serve import open_browser
 from tests.review_server import HOSTILE_NAME, Server, make_archive, report_ids, serving
 
 if TYPE_CHECKING:
@@ -292,6 +293,19 @@ def test_two_browsers_on_one_value(chromium: Browser, server: Server, ids: dict[
     expect(first.locator(f".value[data-key='{other}']")).to_have_class("value accepted")
     close(first)
     close(second)
+
+
+def test_the_file_that_opens_the_browser_leads_in(
+    chromium: Browser, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    open_browser(server.address, tmp_path)
+    page = chromium.new_context(locale="en-GB").new_page()
+    page.goto(opened[0])
+    page.wait_for_url(f"{server.root}/")
+    expect(page.locator("h1")).to_have_text("Reports to check")
+    page.context.close()
 
 
 # ---- how it looks and speaks ---------------------------------------------------------------------

@@ -120,10 +120,12 @@ def test_the_browser_is_opened_without_the_token_on_its_command_line(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
-    serve._open_browser(f"http://127.0.0.1:8321/?token={TOKEN}", tmp_path)
+    serve.open_browser(f"http://127.0.0.1:8321/?token={TOKEN}", tmp_path)
     assert opened[0].startswith("file://")
     assert TOKEN not in opened[0]
-    assert TOKEN in (tmp_path / "baocao.html").read_text(encoding="utf-8")
+    page = next(tmp_path.iterdir())
+    assert TOKEN in page.read_text(encoding="utf-8")
+    assert page.stat().st_mode & 0o077 == 0
 
 
 def test_a_program_may_send_the_token_itself(app: Any) -> None:

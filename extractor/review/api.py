@@ -202,7 +202,7 @@ class ChangesAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
     expected: int = Field(ge=0, le=10**9)
     why: str = Field(default="", max_length=2_000)
-    changes: list[ChangeAsked] = Field(min_length=1, max_length=5_000)
+    changes: list[ChangeAsked] = Field(min_length=1, max_length=20_000)
 
 
 class RevisionAsked(BaseModel):

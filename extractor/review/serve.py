@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import getpass
 import secrets
 import socket
@@ -18,6 +19,9 @@ from extractor.review.security import Hosts, LoginLimit, Sessions, User, is_loop
 
 if TYPE_CHECKING:
     from extractor.review.shop import Shop
+
+
+_PAGE_SECONDS = 20.0
 
 
 def missing_packages() -> list[str]:
@@ -58,17 +62,28 @@ def serve(
         address = f"http://{shown}:{actual}/" + (f"?token={token}" if token else "")
         threading.Thread(target=shop.desk.warm_up, daemon=True).start()
         tell(address)
-        with tempfile.TemporaryDirectory(prefix="baocao-") as folder:
-            if browser:
-                threading.Timer(0.5, _open_browser, (address, Path(folder))).start()
-            _run(shop, listening)
+        if browser:
+            threading.Timer(0.5, open_browser, (address, Path.home())).start()
+        _run(shop, listening)
 
 
-def _open_browser(address: str, folder: Path) -> None:
-    """By way of a file that only this user can read: the command line of a browser can be read by every user."""
-    page = folder / "baocao.html"
-    page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}">', encoding="utf-8")
+def open_browser(address: str, folder: Path) -> None:
+    """By way of a file that only this user can read: the command line of a browser can be read by every user.
+
+    In the home folder, since browsers that are snaps or flatpaks see no other; gone after a while.
+    """
+    try:
+        handle, name = tempfile.mkstemp(".html", "baocao-", folder)  # for this user alone
+    except OSError:
+        return  # the address was printed
+    page = Path(name)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}">')
+    atexit.register(page.unlink, missing_ok=True)
     webbrowser.open(page.as_uri())
+    leaving = threading.Timer(_PAGE_SECONDS, page.unlink, kwargs={"missing_ok": True})
+    leaving.daemon = True
+    leaving.start()
 
 
 def _run(shop: Shop, listening: socket.socket) -> None:

@@ -19,6 +19,10 @@ export class ProseSide {
   async show(page, values, chosen) {
     this.values = values;
     this.chosen = chosen;
+    if (page === this.page && this.drawn === values && this.text.childElementCount) {
+      this.moveTo(chosen);
+      return;
+    }
     const turned = page !== this.page;
     this.page = page;
     const leaf = await this.leaf(page);
@@ -32,6 +36,11 @@ export class ProseSide {
     this.text.setAttribute("aria-label", say("page-text", { page, pages: this.report.pages }));
     this.draw(leaf);
     if (turned) this.view.scrollTop = 0;
+    this.text.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+  }
+
+  moveTo(chosen) {
+    for (const [piece, keys] of this.pieces) piece.classList.toggle("chosen", keys.has(chosen));
     this.text.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -62,6 +71,8 @@ export class ProseSide {
     const cuts = [...edges].sort((one, other) => one - other);
     const ordered = [...here].sort((one, other) => one.place.start - other.place.start);
     const pieces = [];
+    this.pieces = [];
+    this.drawn = this.values;
     let open = [];
     let next = 0;
     for (let index = 0; index + 1 < cuts.length; index += 1) {
@@ -88,7 +99,10 @@ export class ProseSide {
     const pick = () => {
       if (!this.marking && getSelection().isCollapsed) this.onPick(nextOf(here, this.chosen));
     };
-    return make("span", { "data-start": start, class: classes.join(" "), onclick: pick, title: here.map((value) => `${value.name}: ${value.shown}`).slice(0, 6).join("\n") }, text);
+    const title = here.map((value) => `${value.name}: ${value.shown}`).slice(0, 6).join("\n");
+    const piece = make("span", { "data-start": start, class: classes.join(" "), onclick: pick, title }, text);
+    this.pieces.push([piece, new Set(values.map((value) => value.key))]);
+    return piece;
   }
 
   scrollToChosen() {

@@ -26,8 +26,13 @@ export class RecordSide {
   // ---- the whole ----
 
   show(review, chosen, filter) {
+    if (review === this.review && filter === this.filter && this.rows.has(chosen)) {
+      this.moveTo(chosen);
+      return;
+    }
     this.review = review;
     this.chosen = chosen;
+    this.filter = filter;
     this.findings = new Set(review.values.flatMap((value) => value.findings));
     const scroll = this.view.scrollTop;
     const groups = new Map();
@@ -41,6 +46,17 @@ export class RecordSide {
     if (!groups.size) parts.push(make("p", { class: "told right" }, say("nothing-left")));
     this.view.replaceChildren(...parts.filter(Boolean));
     this.view.scrollTop = scroll;
+  }
+
+  // Only the value that closes and the one that opens are made anew: a long report has thousands.
+  moveTo(chosen) {
+    const closing = this.chosen;
+    this.chosen = chosen;
+    for (const key of new Set([closing, chosen])) {
+      const before = this.rows.get(key);
+      const value = this.review.values.find((one) => one.key === key);
+      if (before && value) before.replaceWith(this.row(value));
+    }
   }
 
   // What is said about the report as a whole: findings without a value, decisions that found no place.

@@ -225,7 +225,7 @@ function fill(list, entry, field) {
   const sibling = review.values.find((value) => value.entry === entry);
   const blank = { ...sibling, key, field, kind: `${list}.${field}`, type: form.fields[list][field], value: null, machine: null, state: "machine", doubts: [], doubtful: false, findings: [], conflict: null, number: null, who: null, when: null, why: null, required: false };
   review.values.splice(review.values.findLastIndex((value) => value.entry === entry) + 1, 0, blank);
-  prepare(review);
+  prepare({ ...review, values: [...review.values] });
   choose(key);
   right.focusInput();
 }

@@ -20,6 +20,8 @@ from extractor.record import SURE, Severity
 Result = AuditFinding | Literal["passed", "not_applicable"]
 """What one comparison came to: a finding, or that it passed, or that there was nothing to compare."""
 
+_AMOUNTS_KEPT = 500  # reports; a series and those it is compared with are far fewer, and all of them take much room
+
 _DOUBTFUL: dict[Severity, Severity] = {"error": "warning", "warning": "note", "note": "note"}
 
 
@@ -39,9 +41,12 @@ class Archived:
         return {}
 
     def amounts(self, report: Report) -> Amounts:
-        if report.report_id not in self._amounts:
-            self._amounts[report.report_id] = amounts_of(report, self.patterns)
-        return self._amounts[report.report_id]
+        known = self._amounts.get(report.report_id)
+        if known is None:
+            if len(self._amounts) >= _AMOUNTS_KEPT:
+                self._amounts.clear()
+            known = self._amounts[report.report_id] = amounts_of(report, self.patterns)
+        return known
 
     def light(self, report: Report) -> Light:
         return self.lights[report.report_id]

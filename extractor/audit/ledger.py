@@ -95,6 +95,8 @@ def _sent(
 
 def without_copies(archived: Archived, reports: Sequence[Report]) -> list[Report]:
     """Reports of one period, those that are one report in several files (Word and PDF) taken once."""
+    if len(reports) < 2:
+        return list(reports)
     kept: dict[tuple[object, ...], Report] = {}
     for report in reports:
         figures = {

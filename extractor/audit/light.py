@@ -17,11 +17,22 @@ from zlib import crc32
 from extractor.audit.models import CitedReference, DossierRow, Figure, Quote, Report, Stock, Window, period_key
 from extractor.audit.units import Letterhead, read_names
 from extractor.language import fold
+from extractor.models import PeriodKind
 from extractor.patterns import Patterns
-from extractor.record import MEASURES, Dossier, Evidence, NamedPeriod, Passage, Record
+from extractor.record import MEASURES, Dossier, Evidence, Passage, Record
 
 FLOW_QUALIFIERS = frozenset({"trained", "disciplined", "recruited", "retired"})
 """Head counts of what happened within a period: they are no stock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A period that a sentence names; pydantic's objects take ten times the room."""
+
+    kind: PeriodKind
+    index: int | None
+    year: int | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,7 @@ class Sentence:
     """A sentence that an audit may come back to: it names a period, has a cue, or announces a task."""
 
     section: str | None
-    periods: tuple[NamedPeriod, ...]
+    periods: tuple[Named, ...]
     cues: frozenset[str]
     has_deadline: bool
     quote: Quote
@@ -109,10 +120,19 @@ def to_window(record: Record) -> Window | None:
 
 
 def to_quote(evidence: Evidence) -> Quote:
-    boxes = None if evidence.boxes is None else tuple(tuple(box) for box in evidence.boxes)
+    boxes = None if evidence.boxes is None else tuple(tuple(map(_points, box)) for box in evidence.boxes)
     # "12" is printed in thousands of reports: one string for all of them
     text = intern(evidence.text) if len(evidence.text) < 12 else evidence.text
     return Quote(evidence.page, evidence.start, evidence.end, text, boxes, evidence.confidence)
+
+
+_POINTS: dict[float, float] = {}
+
+
+def _points(value: float) -> float:
+    """A coordinate to a tenth of a point: one number for all the boxes that have it, a third of all memory saved."""
+    rounded = round(value, 1)
+    return _POINTS.setdefault(rounded, rounded)
 
 
 def _cited_bodies(record: Record, patterns: Patterns) -> Iterator[str]:
@@ -141,7 +161,14 @@ def _to_row(row: Dossier) -> DossierRow:
         if value is not None:
             figures[name] = Figure(value, to_quote(row.cells.get(name, row.evidence)))
     return DossierRow(
-        row.field, row.label, row.origin, row.table, row.total, row.group, figures, to_quote(row.evidence)
+        _shared(row.field),
+        _shared(row.label),
+        row.origin,
+        row.table,
+        row.total,
+        row.group,
+        figures,
+        to_quote(row.evidence),
     )
 
 
@@ -175,9 +202,14 @@ def _references(record: Record) -> Iterator[CitedReference]:
         if one.symbol is not None and one.mentions:
             place = next((mention for mention in one.mentions if _prints(mention, one.date)), one.mentions[0])
             yield CitedReference(
-                intern(one.symbol), one.type, one.number, one.year, one.issuer, one.issuer_name, one.date, one.title,
-                to_quote(place),
+                intern(one.symbol), _shared(one.type), _shared(one.number), one.year, _shared(one.issuer),
+                _shared(one.issuer_name), _shared(one.date), _shared(one.title), to_quote(place),
             )  # fmt: skip
+
+
+def _shared(text: str | None) -> str | None:
+    """One string for all reports that have it: a plan is cited by every report of its year."""
+    return None if text is None else intern(text)
 
 
 def _prints(mention: Evidence, date: str | None) -> bool:
@@ -194,7 +226,7 @@ def _sentences(record: Record) -> Iterator[Sentence]:
             has_deadline = bool(passage.periods) or any(place.start <= day < place.end for day in days)
             yield Sentence(
                 passage.section,
-                tuple(passage.periods),
+                tuple(Named(one.kind, one.index, one.year, intern(one.text)) for one in passage.periods),
                 _cues(passage),
                 has_deadline,
                 to_quote(_shortened(passage)),

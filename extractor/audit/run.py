@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from extractor.audit.above import check_aggregate, series_below
@@ -52,14 +54,16 @@ def audit_records(
     patterns = patterns or shipped_patterns()
     since, until = _first_day(first), _last_day(last)
     gazetteer = shipped_gazetteer()
-    lights, unplaced = _read_lights(records, patterns)
+    with _without_collection():
+        lights, unplaced = _read_lights(records, patterns)
     identified = identify((light.letterhead for light in lights.values() if light.letterhead), gazetteer, patterns)
     series = to_series(lights.values(), identified.unit_of, identified.units)
     archived = Archived(identified.units, series, lights, identified.unsure, gazetteer, patterns)
     chosen = set(identified.units) if unit is None else select_units(identified.units, unit, patterns)
     if unit is not None and not chosen:
         raise WrongUsage("no-such-units", "--unit", given=unit)
-    results, submissions, registers = _run_checks(archived)
+    with _without_collection():
+        results, submissions, registers = _run_checks(archived)
 
     def is_told(unit_id: str, key: str) -> bool:
         return unit_id in chosen and since <= key_days(key)[1] <= until
@@ -80,6 +84,19 @@ def audit_records(
         registers=tuple(one for one in registers if unit is None or one.unit_id in chosen),
         unplaced=tuple(unplaced),
     )
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Python's search for cycles put off: it goes through millions of light values again and again, finds none among
+    them, and takes as long as all the rest."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read_lights(records: Iterable[Record], patterns: Patterns) -> tuple[dict[str, Light], list[str]]:

@@ -15,11 +15,10 @@ from rapidfuzz import fuzz
 
 from extractor.audit.findings import Archived, Period, Result, make_finding, or_passed, place_of
 from extractor.audit.flows import next_day
-from extractor.audit.light import Sentence, pair_numbers, words_of
+from extractor.audit.light import Named, Sentence, pair_numbers, words_of
 from extractor.audit.models import AuditFinding, Report, Series
 from extractor.language import fold
 from extractor.periods import data_window
-from extractor.record import NamedPeriod
 
 # ---- copied-text ---------------------------------------------------------------------------------
 
@@ -33,7 +32,7 @@ def check_copied_text(archived: Archived, series: Series) -> Iterator[Result]:
     earlier: dict[tuple[str, int | None], list[Report]] = defaultdict(list)
     for report in series.current():
         compared = False
-        copies: list[tuple[Sentence, NamedPeriod, Report, Sentence]] = []
+        copies: list[tuple[Sentence, Named, Report, Sentence]] = []
         for sentence, period in _foreign_periods(archived, report):
             for other in reversed(earlier[period.kind, period.index]):
                 if period.year not in (None, other.window.year):
@@ -48,7 +47,7 @@ def check_copied_text(archived: Archived, series: Series) -> Iterator[Result]:
         earlier[report.window.kind, report.window.index].append(report)
 
 
-def _foreign_periods(archived: Archived, report: Report) -> Iterator[tuple[Sentence, NamedPeriod]]:
+def _foreign_periods(archived: Archived, report: Report) -> Iterator[tuple[Sentence, Named]]:
     """Sentences of the report that name a period gone by, and nothing of the report's own."""
     for sentence in archived.light(report).sentences:
         if sentence.is_task or {"compares", "restated", "replaces"} & sentence.cues:
@@ -60,7 +59,7 @@ def _foreign_periods(archived: Archived, report: Report) -> Iterator[tuple[Sente
                 yield sentence, period
 
 
-def _is_within(period: NamedPeriod, report: Report) -> bool:
+def _is_within(period: Named, report: Report) -> bool:
     """Whether a period named lies in that of the report, or holds it: then it may well be meant."""
     window = report.window
     first, last = data_window(period.kind, period.index, period.year or window.year)
@@ -70,14 +69,14 @@ def _is_within(period: NamedPeriod, report: Report) -> bool:
     return (own_first <= first and last <= own_last) or (first <= own_first and own_last <= last)
 
 
-def _is_past(period: NamedPeriod, report: Report) -> bool:
+def _is_past(period: Named, report: Report) -> bool:
     """Whether it ended before the report's own began; without a year it may be that of the year before."""
     own_first, _ = data_window(report.window.kind, report.window.index, report.window.year)
     _, last = data_window(period.kind, period.index, period.year or report.window.year)
     return period.year is None or (last is not None and own_first is not None and last < own_first)
 
 
-def _original(sentence: Sentence, period: NamedPeriod, others: Sequence[Sentence]) -> Sentence | None:
+def _original(sentence: Sentence, period: Named, others: Sequence[Sentence]) -> Sentence | None:
     text = _comparable(sentence.quote.text)
     for other in others:
         names_it = any((one.kind, one.index) == (period.kind, period.index) for one in other.periods)
@@ -92,7 +91,7 @@ def _comparable(text: str) -> str:
 
 
 def _tell_copy(
-    series: Series, report: Report, copies: Sequence[tuple[Sentence, NamedPeriod, Report, Sentence]]
+    series: Series, report: Report, copies: Sequence[tuple[Sentence, Named, Report, Sentence]]
 ) -> AuditFinding:
     sentence, period, other, _ = copies[0]
     places = [

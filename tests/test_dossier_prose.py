@@ -120,6 +120,8 @@ LOOK_ALIKES = [
     "Tiếp nhận 12 đơn, trong đó 10 đơn kiến nghị và 02 đơn khiếu nại.",
     # other papers
     "Tiếp nhận 1.250 văn bản đến, phát hành 980 văn bản đi qua phần mềm quản lý hồ sơ công việc.",
+    # what is digitised
+    "Số hồ sơ đã số hóa thành phần: 2.300/2.450 hồ sơ tiếp nhận (93,9%).",
     # rates that are planned, of another thing, or of several bodies
     "Phấn đấu tỷ lệ hồ sơ giải quyết đúng hạn đạt 99,5%.",
     "Tỷ lệ hồ sơ nộp trực tuyến đạt 45%.",

@@ -81,6 +81,16 @@ STATEMENTS: list[tuple[str, list[Statement]]] = [
     # what is done, after its noun
     ("Tiếp nhận 3.730 hồ sơ; kết quả: 3.621 hồ sơ đã xong, 109 hồ sơ còn trong quy trình xử lý.",
      [("all", {"received": 3730, "resolved": 3621, "pending": 109})]),
+    # a list below what was resolved, whose items say first what came in
+    ("Tiếp nhận 470 hồ sơ, giải quyết 450 hồ sơ, cụ thể:\n- Chứng thực: 310 hồ sơ, đã giải quyết 300 hồ sơ.",
+     [("all", {"received": 470, "resolved": 450}), ("certification", {"received": 310, "resolved": 300})]),
+    # what comes through a way named before a colon
+    ("Việc tiếp nhận và trả kết quả qua dịch vụ bưu chính công ích: tiếp nhận 45 hồ sơ, trả kết quả 120 hồ sơ.",
+     [("all", {"received_post": 45})]),
+    # "kết quả giải quyết được" is a measure, "kết quả giải quyết" a name
+    ("Tiếp nhận 470 hồ sơ. Kết quả giải quyết được 450 hồ sơ, trong đó: hộ tịch 120 hồ sơ; chứng thực 330 hồ sơ.",
+     [("all", {"received": 470}), ("all", {"resolved": 450}), ("civil_status", {"resolved": 120}),
+      ("certification", {"resolved": 330})]),
     # vendor wording
     ("Hồ sơ chưa đến hạn trả: 15 hồ sơ.", [("all", {"pending": 15})]),
     ("Hồ sơ chưa đến hạn: 15 hồ sơ.", [("all", {"pending_in_time": 15})]),

@@ -212,6 +212,10 @@ class SentenceReader:
         if self._is_denominator(place):
             self._take_denominator(word)
             return
+        lead, since = self._lead_of(place)
+        if any(one.kind == "other" for one in lead) and not any(one.kind in _SAYS_WHAT for one in since):
+            self.waiting = []
+            return  # "số hồ sơ đã số hóa: 2.300/2.450 hồ sơ tiếp nhận"
         self._read_subject_after(place)
         before = self._before(word)
         after = self._after(place, noun, bool(before))
@@ -222,8 +226,13 @@ class SentenceReader:
             self._put_without_measure(word, noun)
             return
         measure, group = self._measure_in_scope(meaning, self._stands_alone(before))
-        if measure is None:
+        channel = self._channel_of(lead, since, place)
+        if channel is not None and measure == "received":
+            measure = f"received_{channel}"
+        if measure is None or (channel is not None and not measure.startswith("received_")):
             return
+        if word.denominator and measure == "received" and word.denominator[0] != word.value:
+            return  # "2.300/2.450 hồ sơ tiếp nhận": one of them came in, and nothing says what the other is
         both = meaning.part == "and_resolved" or _are_both(before, self.text)
         measures = ("received", "resolved") if both and measure in ("received", "resolved") else (measure,)
         for one in measures:
@@ -233,6 +242,30 @@ class SentenceReader:
         self.memory.last_group = group
         if self.memory.subject[0] != "all" or self.memory.scope is None:
             self.memory.list_measures = measures
+
+    def _lead_of(self, place: int) -> tuple[list[Word], list[Word]]:
+        """The words before the colon that a figure stands behind, and those between; none when figures stand there."""
+        opening = place
+        while opening > 0 and not (self.words[opening - 1].kind == "mark" and self.words[opening - 1].id in ";\n"):
+            opening -= 1
+        part = self.words[opening:place]
+        colon = next((index for index, one in enumerate(part) if one.kind == "mark" and one.id == ":"), None)
+        if colon is None or any(one.kind in ("number", "percent") for one in part[:colon]):
+            return [], part
+        return part[:colon], part[colon + 1 :]
+
+    def _channel_of(self, lead: Sequence[Word], since: Sequence[Word], place: int) -> str | None:
+        """ "Qua dịch vụ bưu chính: tiếp nhận 45 hồ sơ, trả kết quả 120 hồ sơ": the way that all of it came in.
+
+        Not when the figure has no other words than these, or other ways are told apart behind the colon.
+        """
+        ways = {one.meaning.part for one in lead if one.kind == "measure"} & _CHANNELS
+        stop = next((one.start for one in self.words[place:] if one.kind == "mark" and one.id in ";\n"), self.span[1])
+        behind = [one for one in self.words if lead and lead[-1].end <= one.start < stop and one.kind == "measure"]
+        if len(ways) != 1 or any(one.meaning.part in _CHANNELS for one in behind):
+            return None
+        first = next((one.kind for one in since if one.kind in _SAYS_WHAT), None)
+        return ways.pop() if first == "measure" else None
 
     def _put_counted(self, word: Word, noun: Word, field: str) -> None:
         """A figure of something that is no dossier ("45 lượt"): a row of its own, with the circumstance told before."""
@@ -408,19 +441,13 @@ class SentenceReader:
         if word.value == 1 and not self.text[word.start].isdigit():
             return  # "một hồ sơ đất đai": a dossier, not a count
         measures = ("resolved",) if word.denominator else self.memory.list_measures or ("received",)
-        if not self.memory.list_measures and self._divides_another_whole():
-            return
         for measure in measures:
             self._put(measure, word, noun, [], Meaning())
+        if measures == ("resolved",) and not word.denominator and self.memory.subject in self.memory.open:
+            self.memory.open[self.memory.subject].assumed = "resolved"
         if len(measures) == 1 and not word.denominator and self.memory.subject in self.memory.open:
             self.memory.add_to_list(self.memory.open[self.memory.subject], measures[0])
         self.memory.last_group = measures[0].partition("_")[0]
-
-    def _divides_another_whole(self) -> bool:
-        """Whether fields follow a figure that says not what it counts, and is not what came in: nor do they say."""
-        whole = self.memory.open.get(NO_SUBJECT)
-        received = whole.measures.get("received") if whole else None
-        return received is not None and any(word.value != received.value for word in self.bare)
 
     def _take_bare_total(self) -> None:
         """A first figure without a measure is the whole ("Tổng số hồ sơ: 1.247 (trực tuyến 1.102, trực tiếp 145)")."""
@@ -701,6 +728,8 @@ def _is_occasion(word: Word) -> bool:
     return word.kind == "occasion" or (word.field is not None and not word.needs_occasion)
 
 
+_SAYS_WHAT = ("measure", "taken", "number", "percent")
+_CHANNELS = frozenset({"online", "direct", "post"})
 _DIGIT = regex.compile(r"\d")
 _IN_WORDS = regex.compile(r"\s*\([\p{L}\s]+\)\s*")
 

@@ -159,7 +159,7 @@ class Reviews:
                 doubts = select(summaries.c.doubts).where(summaries.c.report_id == after)
                 here = connection.execute(doubts).scalar_one_or_none() or 0
                 beyond = (summaries.c.doubts < here) | (
-                    (summaries.c.doubts == here) & (summaries.c.report_id > after)
+                    (summaries.c.doubts == here) & (summaries.c.report_id < after)
                 )  # fmt: skip
                 if (found := connection.execute(query.where(beyond)).scalar_one_or_none()) is not None:
                     return str(found)
@@ -170,7 +170,7 @@ class Reviews:
         """Issuers as printed in one of their reports, each with its number of reports, by name."""
         query = (
             select(func.min(summaries.c.issuer), func.count())
-            .select_from(_JOINED)
+            .join(documents, documents.c.report_id == summaries.c.report_id)
             .where(documents.c.unit.is_not(None))
             .group_by(documents.c.unit)
             .order_by(documents.c.unit)
@@ -289,14 +289,14 @@ class Reviews:
         when = datetime.now(UTC).isoformat(timespec="seconds")
         counts = func.coalesce(reviews.c.list_counts, summaries.c.list_counts)
         query = _chosen(select(summaries.c.report_id, counts).select_from(_JOINED), chosen)
-        with self._archive._writing(durable=True) as connection:
+        with self._archive._reading() as connection:  # seconds for a large sample: nobody else is to wait for them
             found = connection.execute(query.order_by(summaries.c.report_id)).all()
             value_counts = [sum(json.loads(row[1]).get(one, 0) for one in lists) for row in found]
-            plan = SamplePlan(
-                seed, min(size, sum(value_counts)), sum(value_counts), len(found), wanted, alpha, tuple(lists)
-            )
+            population = sum(value_counts)
+            plan = SamplePlan(seed, min(size, population), population, len(found), wanted, alpha, tuple(lists))
             drawn = draw_indices(value_counts, plan.size, seed)
             items = _draw_items(connection, [(found[document][0], index) for document, index in drawn], lists)
+        with self._archive._writing(durable=True) as connection:
             number = (connection.execute(select(func.max(samples.c.sample))).scalar() or 0) + 1
             insert_rows(connection, samples, [(number, name, who, when, json.dumps(asdict(plan)))])
             rows = [
@@ -374,7 +374,7 @@ _VALUES = func.coalesce(reviews.c.value_count, summaries.c.value_count)
 _REVIEWED = func.coalesce(reviews.c.reviewed, 0)
 _DOUBTS = func.coalesce(reviews.c.doubts, summaries.c.doubts)
 _CONFLICTS = func.coalesce(reviews.c.conflicts, 0)
-_ORDER = (summaries.c.doubts.desc(), summaries.c.report_id)
+_ORDER = (summaries.c.doubts.desc(), summaries.c.report_id.desc())  # as its index has it, read backwards
 _QUEUE = select(
     summaries.c.report_id, summaries.c.name, documents.c.source, summaries.c.issuer, summaries.c.title,
     summaries.c.period_kind, summaries.c.period_index, summaries.c.period_year, summaries.c.period_label,

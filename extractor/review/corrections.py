@@ -152,7 +152,9 @@ def apply_corrections(record: Record, log: Sequence[Correction]) -> ReviewedReco
         else:
             decided.setdefault(one.key, []).append(one)
     values = [
-        _decide(value, decided.get(value.key)) for value in machine if value.value is not None or value.key in decided
+        _decide(value, decided.get(value.key, []))
+        for value in machine
+        if value.value is not None or value.key in decided
     ]
     values += [value for home, ones in extra.items() for value in _added_values(home, ones, document.characters)]
     values = _answer_whole_entries(values)

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from extractor.audit.evidence_pictures import find_surroundings
+from extractor.audit.evidence_pictures import Surroundings, find_surroundings, place_key
 from extractor.audit.evidence_process import Answer, Onlooker, Question
 from extractor.audit.models import CHECKS, Audit, Place, Register, RegisterEntry
 from extractor.audit.page_html import audit_to_html
@@ -283,6 +283,30 @@ def test_evidence_opens_and_closes_by_keyboard(page: Any) -> None:
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
     assert opener.evaluate("element => element === document.activeElement")
+
+
+@needs_chromium
+def test_a_picture_is_shown_where_there_is_one(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = io.BytesIO()
+    Image.new("RGB", (1654, 2339), "white").save(sheet, format="PNG", dpi=(200, 200))
+    picture = crop_page(sheet.getvalue(), "a.png", 1, [(500.0, 300.0, 520.0, 312.0)])
+    audit = sample()
+    first = audit.findings[0].places[0]
+    found = Surroundings({place_key(first.report_id, first.evidence): picture})
+    monkeypatch.setattr("extractor.audit.page_html.find_surroundings", lambda places, originals: found)
+    target = tmp_path / "audit.html"
+    target.write_text(page_of(audit), encoding="utf-8")
+    tab = browser.new_page()
+    tab.goto(target.as_uri())
+    tab.get_by_role("button", name="Xem chỗ ghi trong báo cáo").first.click()
+    shown = tab.locator("#dialog img")
+    shown.wait_for()
+    assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 893  # the policy lets it through
+    assert shown.get_attribute("alt") == "Trang 1 của báo cáo, phần quanh “50” được đánh dấu"
+    tab.get_by_role("button", name="Sau").click()
+    assert tab.locator("#dialog img").count() == 0
+    assert "Không có hình" in tab.locator("#dialog").inner_text()
+    tab.close()
 
 
 @needs_chromium

@@ -12,6 +12,7 @@ from extractor.audit.aggregate import find_wholes
 from extractor.audit.evidence_pictures import Surroundings, place_key
 from extractor.audit.models import Audit, Figure, Quote, Register, Report, Series, Stock, Unit
 from extractor.audit.period_name import period_name
+from extractor.documents.page_crop import DOTS_PER_POINT
 from extractor.messages import LANGUAGES, room
 
 FLOWS = ("received", "resolved", "pending", "late")
@@ -30,7 +31,7 @@ class _Gathered:
 
     surroundings: Surroundings
     evidence: list[list[Any]] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    pictures: list[list[Any]] = field(default_factory=list)
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
     reports: dict[str, int] = field(default_factory=dict)
     rows: dict[tuple[str, int, int], Quote] = field(default_factory=dict)
@@ -44,13 +45,19 @@ class _Gathered:
             number = None
             if picture is not None:
                 number = len(self.pictures)
-                self.pictures.append(b64encode(picture).decode())
+                self.pictures.append([b64encode(picture).decode(), _middle_dots(quote)])
             self.numbers[key] = len(self.evidence)
             self.evidence.append(
                 [self.reports.get(report_id), quote.page, _last_words(before), _first_words(quote.text, _LONGEST_QUOTE),
                  _first_words(after, _LONGEST_SIDE), number, round(quote.confidence, 2)]
             )  # fmt: skip
         return self.numbers[key]
+
+
+def _middle_dots(quote: Quote) -> int:
+    """How many dots from the left of its picture the first line of a quotation has its middle."""
+    x0, _, x1, _ = quote.boxes[0] if quote.boxes else (0.0, 0.0, 0.0, 0.0)
+    return round((x0 + x1) / 2 * DOTS_PER_POINT)
 
 
 def _sides_in_row(quote: Quote, row: Quote | None) -> tuple[str, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Boxes = Sequence[Sequence[float]]
 
-_DOTS_PER_POINT = 1.5  # 108 dpi: small print can still be read on a screen
+DOTS_PER_POINT = 1.5  # 108 dpi: small print can still be read on a screen
 _AROUND = 42.0  # points above and below: two or three lines
 _MOST_HEIGHT = 260.0  # points; a quotation over half a page is shown from its beginning
 _MARK = (255, 226, 120)
@@ -54,7 +54,7 @@ def _cut_pdf(data: bytes, name: str, page_number: int, boxes: Boxes) -> tuple[Im
         _, height = page.get_size()
         top, bottom = _band(boxes, height)
         cut = (0.0, max(0.0, height - bottom), 0.0, top)  # left, bottom, right, top
-        return page.render(scale=_DOTS_PER_POINT, crop=cut, may_draw_forms=True).to_pil().convert("RGB"), top
+        return page.render(scale=DOTS_PER_POINT, crop=cut, may_draw_forms=True).to_pil().convert("RGB"), top
 
 
 def _cut_image(data: bytes, name: str, page_number: int, boxes: Boxes) -> tuple[Image.Image, float]:
@@ -68,7 +68,7 @@ def _cut_image(data: bytes, name: str, page_number: int, boxes: Boxes) -> tuple[
     scale = found.pixels.shape[1] / found.width
     top, bottom = _band(boxes, found.height)
     part = Image.fromarray(found.pixels[round(top * scale) : max(round(bottom * scale), round(top * scale) + 1)])
-    size = (round(found.width * _DOTS_PER_POINT), max(1, round((bottom - top) * _DOTS_PER_POINT)))
+    size = (round(found.width * DOTS_PER_POINT), max(1, round((bottom - top) * DOTS_PER_POINT)))
     return part.convert("RGB").resize(size), top
 
 
@@ -79,7 +79,7 @@ def _marked(picture: Image.Image, boxes: Boxes) -> bytes:
     marker = Image.new("RGB", picture.size, (255, 255, 255))
     colour, frame = ImageDraw.Draw(marker), ImageDraw.Draw(picture)
     for x0, top, x1, bottom in boxes:
-        corners = [side * _DOTS_PER_POINT for side in (x0 - 1.5, top - 1.5, x1 + 1.5, bottom + 1.5)]
+        corners = [side * DOTS_PER_POINT for side in (x0 - 1.5, top - 1.5, x1 + 1.5, bottom + 1.5)]
         colour.rectangle(corners, fill=_MARK)
         frame.rectangle(corners, outline=_FRAME, width=2)
     target = io.BytesIO()

@@ -258,12 +258,19 @@
     dialog.scrollTop = 0;
   }
 
+  /** The picture of a place; where the screen is narrower than its words, the place is in the middle. */
+  function crop(one) {
+    const [content, middle] = data.pictures[one[PLACE.picture]];
+    const frame = make("div", { class: "crop", tabindex: 0, role: "group", "aria-label": say("evidence") }, make("img", {
+      src: `data:image/webp;base64,${content}`, alt: say("picture-alt", { page: one[PLACE.page], text: one[PLACE.text] }),
+      onload: ({ target }) => { frame.scrollLeft = (middle / target.naturalWidth) * target.clientWidth - frame.clientWidth / 2; },
+    }));
+    return frame;
+  }
+
   function openPlaces(places, index, sentence) {
     const place = places[index], one = data.evidence[place], report = reportOf(place);
-    const picture = one[PLACE.picture] === null ? null : make("img", {
-      src: `data:image/webp;base64,${data.pictures[one[PLACE.picture]]}`,
-      alt: say("picture-alt", { page: one[PLACE.page], text: one[PLACE.text] }),
-    });
+    const picture = one[PLACE.picture] === null ? null : crop(one);
     const step = (to, name) => make("button", {
       type: "button", text: say(name), disabled: to < 0 || to >= places.length,
       onclick: () => { openPlaces(places, to, sentence); byId("close").focus(); },

@@ -216,6 +216,53 @@ def test_a_scan_with_a_wrong_text_layer_is_read_again() -> None:
     assert likeness(page_text(twin(), 3), document.text) > 0.985
 
 
+def hidden_layer_over(picture: Picture, lines: Sequence[tuple[str, float, float]]) -> bytes:
+    """A scan with invisible text, as programs for OCR leave it: lines, each with where it begins."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfgen.canvas import Canvas
+
+    printed()  # makes the font known
+    assert "Serif" in pdfmetrics.getRegisteredFontNames()
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=(595.3, 841.9))
+    canvas.drawImage(ImageReader(Image.fromarray(picture)), 0, 0, 595.3, 841.9)
+    for text, x, y in lines:
+        layer = canvas.beginText(x, y)
+        layer.setFont("Serif", 14)
+        layer.setTextRenderMode(3)
+        layer.textLine(text)
+        canvas.drawText(layer)
+    canvas.save()
+    return target.getvalue()
+
+
+def placed_lines(number: int) -> list[tuple[str, float, float]]:
+    """The lines of a page of the twin, each with where it begins."""
+    page = twin().pages[number - 1]
+    assert page.boxes is not None
+    found = []
+    start = page.start
+    for line in page_text(twin(), number).split("\n"):
+        if len(line) > 30 and "\t" not in line:
+            at = 4 * (start - page.start)
+            found.append((line, page.boxes[at], 841.9 - page.boxes[at + 3]))
+        start += len(line) + 1
+    return found
+
+
+def test_a_good_layer_of_a_scan_is_kept_and_one_of_another_page_is_not() -> None:
+    """Both are good Vietnamese; only the picture tells them apart."""
+    own, other = placed_lines(3), placed_lines(1)
+    assert len(own) >= 5
+    kept = read_document(hidden_layer_over(pictures("clean")[2], own), name="good.pdf")
+    assert [(page.layer, page.reason) for page in kept.pages] == [("text", None)]
+    swapped = [(text, x, y) for (text, _, _), (_, x, y) in zip(other, own, strict=False)]
+    read = read_document(hidden_layer_over(pictures("clean")[2], swapped), name="other.pdf")
+    assert [(page.layer, page.reason) for page in read.pages] == [("ocr", "other-text")]
+    assert likeness(page_text(twin(), 3), read.text) > 0.985
+
+
 def test_without_data_a_scan_says_so_and_a_digital_file_is_read(tmp_path: Path) -> None:
     data = pdf_to_scan(printed(), "clean", 100, seed=11)
     document = read_document(data, name="scan.pdf", tessdata=tmp_path)

@@ -14,7 +14,7 @@ from typing import Literal
 from extractor.documents.encodings import is_syllable
 from extractor.documents.pdf_page import Box, PageContent
 
-Reason = Literal["no-text", "ocr-without-vietnamese", "broken-unicode", "spaced-letters", "damaged-page"]
+Reason = Literal["no-text", "ocr-without-vietnamese", "broken-unicode", "spaced-letters", "damaged-page", "other-text"]
 
 # The share of the page that pictures must cover for the page to be a scan.
 _SCANNED = 0.5
@@ -80,6 +80,11 @@ def _is_torn(words: Sequence[str]) -> bool:
     small = (word for word in set(words) if len(word) <= 3 and word.islower())
     scraps = {word for word in small if len(word) == 1 or not is_syllable(word)}
     return bool(scraps) and sum(word in scraps for word in words) > 0.2 * len(words)
+
+
+def lies_hidden_over_scan(content: PageContent) -> bool:
+    """Whether the text of a page is a layer that OCR put, invisible, over the picture of it."""
+    return picture_share(content) >= _SCANNED and _is_hidden(content)
 
 
 def picture_share(content: PageContent) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pypdfium2
 
-from extractor.documents.gate import Reason, find_fault
+from extractor.documents.gate import Reason, find_fault, lies_hidden_over_scan
 from extractor.documents.limits import Limits
 from extractor.documents.old_fonts import find_old_fonts
 from extractor.documents.page_breaks import PageLayout, find_asides, join_grids
@@ -103,8 +103,8 @@ class _Ocr:
         self.seconds = 0.0
 
     def read_again(self, pdf: pypdfium2.PdfDocument, reading: _Reading) -> _Reading:
-        """A refused page read by OCR; as it is when it was not refused or there is no OCR."""
-        if reading.reason is None or self._find is None:
+        """A refused page read by OCR, and a scan whose hidden text is not what it shows; others as they are."""
+        if self._find is None or (reading.reason is None and not lies_hidden_over_scan(reading.content)):
             return reading
         if self._reader is None:
             self._reader = self._find()
@@ -116,6 +116,10 @@ class _Ocr:
         except pypdfium2.PdfiumError:
             return reading
         try:
+            if reading.reason is None:
+                if reading.content.turns or self._reader.layer_agrees(page, reading.read):
+                    return reading
+                reading = replace(reading, reason="other-text")
             scanned = self._reader.read_pdf_page(page, reading.content.number)
         finally:
             page.close()

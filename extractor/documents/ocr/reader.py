@@ -12,6 +12,7 @@ import pypdfium2
 from extractor.documents.ocr.cache import key_of, load_page, save_page
 from extractor.documents.ocr.data import LANGUAGE, find_data, find_lacks
 from extractor.documents.ocr.engine import engine_for, engine_version
+from extractor.documents.ocr.layer import layer_agrees
 from extractor.documents.ocr.page import OcrPage, boxes_on_page, confidences_of, read_picture
 from extractor.documents.ocr.pictures import PagePicture, picture_of_page
 from extractor.documents.ocr.second import second_version
@@ -66,6 +67,10 @@ class PageReader:
 
     def read_pdf_page(self, page: pypdfium2.PdfPage, number: int) -> ScannedPage:
         return self.read_picture(picture_of_page(page), number)
+
+    def layer_agrees(self, page: pypdfium2.PdfPage, read: PageText) -> bool:
+        """Whether the hidden text of a page is what its picture shows."""
+        return layer_agrees(picture_of_page(page), read, engine_for(self._data))
 
     def read_picture(self, picture: PagePicture, number: int) -> ScannedPage:
         if self._cache is None:

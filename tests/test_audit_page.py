@@ -196,7 +196,11 @@ def test_the_workbook_has_findings_places_ledger_figures_and_checks(tmp_path: Pa
     target = tmp_path / "audit.xlsx"
     write_audit(sample(), target, "en")
     book = openpyxl.load_workbook(target)
-    assert book.sheetnames == ["Findings", "Where it stands", "Submissions", "Figures over time", "What was checked"]
+    assert book.sheetnames == [
+        "Findings", "Where it stands", "Submissions", "Figures over time", "Documents cited", "What was checked",
+    ]  # fmt: skip
+    cited = [row[2] for row in book["Documents cited"].iter_rows(min_row=2, values_only=True)]
+    assert cited == ["5/KH-UBND", "6/KH-UBND", "9/KH-UBND"]
     severities = [row[1] for row in book["Findings"].iter_rows(min_row=2, values_only=True)]
     assert severities == ["Error", "Warning", "Warning", "Note"]
     ledger = {row[0]: row[2:] for row in book["Submissions"].iter_rows(min_row=2, values_only=True)}

@@ -37,6 +37,7 @@ def write_audit(audit: Audit, target: Path, language: str) -> None:
     _write_places(book, audit, language)
     _write_ledger(book, audit, language)
     _write_figures(book, audit, language)
+    _write_registers(book, audit, language)
     _write_checks(book, audit, language)
     with replace_files([target]) as (part,):
         book.save(part)
@@ -156,6 +157,24 @@ def _figures_of(report: Report, language: str) -> Iterable[tuple[str, int | floa
         yield message(f"measure.{measure}", language), whole.value, whole.parts[0]
     for stock in report.stocks:
         yield f"{message(f'page.chart-{stock.kind}', language)}: {stock.label}", stock.figure.value, stock.figure
+
+
+def _write_registers(book: Workbook, audit: Audit, language: str) -> None:
+    """Every document that reports cite, by issuer, year and number; gaps can be seen by the numbers."""
+    sheet = _sheet(book, "registers", language)
+    names = ("register", "kind-year", "report-number", "report-date", "subject", "cited-by")
+    titles = [message(f"page.{name}", language) for name in names]
+    put_header(sheet, 1, titles, [40, 10, 22, 13, 70, 16])
+    row = 1
+    for register in audit.registers:
+        for one in register.entries:
+            row += 1
+            for column, value in enumerate((", ".join(register.issuer.split("/")), register.year, one.symbol), 1):
+                _put(sheet.cell(row, column), value)
+            put_date(sheet.cell(row, 4), one.date)
+            _put(sheet.cell(row, 5), one.title)
+            _put(sheet.cell(row, 6), len(one.report_ids))
+    finish_sheet(sheet, freeze="A2", filters=f"A1:F{max(row, 2)}")
 
 
 def _write_checks(book: Workbook, audit: Audit, language: str) -> None:

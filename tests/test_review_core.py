@@ -439,6 +439,21 @@ def test_what_is_no_longer_read_stays_as_an_entry_of_its_own_with_a_conflict() -
     assert home.conflicts == ()
 
 
+def test_a_field_that_is_empty_now_keeps_the_word_of_the_person_in_its_row() -> None:
+    state = decide(start(), Change("accept", "dossiers.1.resolved"), Change("accept", "sections.0.id"))
+    rows = read_report().dossiers
+    emptied = rows[1].model_copy(update={"resolved": None, "cells": {"received": rows[1].cells["received"]}})
+    sections = [read_report().sections[0].model_copy(update={"id": None})]
+    after = apply_corrections(
+        read_anew(read_report(), dossiers=[rows[0], emptied, rows[2]], sections=sections), state.log
+    )
+    assert [(one.key, one.reason, one.machine) for one in after.conflicts] == [
+        ("sections.0.id", "differs", None), ("dossiers.1.resolved", "differs", None),
+    ]  # fmt: skip
+    assert [one.resolved for one in after.record.dossiers] == [None, 40, 40]
+    assert after.record.sections[0].id == "results"
+
+
 def test_a_rejection_of_what_is_no_longer_read_needs_no_answer() -> None:
     state = decide(start(), Change("reject", "staff.0.count"))
     after = apply_corrections(read_anew(read_report(), staff=read_report().staff[1:]), state.log)
@@ -479,6 +494,8 @@ def test_a_mark_in_a_text_that_moved_asks_to_be_looked_at() -> None:
 # ---- whatever people decide, and whatever is read next -------------------------------------------
 
 KEYS = [value.key for value in values_of(read_report(), blanks=True)]
+
+
 @st.composite
 def some_changes(draw: st.DrawFn) -> list[tuple[str, str, Any]]:
     actions = st.sampled_from(["accept", "correct", "correct", "reject", "add", "undo"])

@@ -206,7 +206,11 @@ def _at_place(values: Sequence[Value], decision: Correction) -> Value | None:
         return found
     shared = [(value, _overlap(value.evidence, place)) for value in read]
     most = max((length for _, length in shared), default=0)
-    return _best([value for value, length in shared if length == most], decision) if most else None
+    if most:
+        return _best([value for value, length in shared if length == most], decision)
+    # the row is there and the field of it is empty now: that is where the person's word belongs
+    emptied = [value for value in values if value.value is None and _equal(value.entry, decision.row)]
+    return emptied[0] if len(emptied) == 1 else None
 
 
 Signature = tuple[str, str, str, object]

@@ -299,6 +299,13 @@ def test_an_original_inside_a_zip_file_is_found(tmp_path: Path) -> None:
 
 # ---- safe once answered --------------------------------------------------------------------------
 
+def test_a_decision_waits_for_the_disk_and_a_batch_does_not(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "archive.db") as archive:
+        for durable, level in ((True, 2), (False, 1), (True, 2)):  # FULL, NORMAL
+            with archive._writing(durable=durable) as connection:
+                assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level
+
+
 _WRITER = """
 import sys
 from extractor import open_archive

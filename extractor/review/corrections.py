@@ -130,9 +130,9 @@ def apply_corrections(record: Record, log: Sequence[Correction]) -> ReviewedReco
     """The record with every decision that holds put in; some milliseconds for a report of a few pages.
 
     The last decision on a value holds. Nothing a person said is dropped: a decision whose value this reading does not
-    have becomes an entry of its own, with a conflict (headings and tables, which cannot stand alone, only the conflict). A
-    rejected figure goes to the leftovers, since it is printed all the same; a leftover inside the place of an added
-    value is one no longer.
+    have becomes an entry of its own, with a conflict (of headings and tables, which cannot stand alone, only the
+    conflict is shown). A rejected figure goes to the leftovers, since it is printed all the same; a leftover inside the
+    place of an added value is one no longer.
     """
     lines = tuple(sorted(log, key=lambda line: line.number))
     revision = lines[-1].number if lines else 0

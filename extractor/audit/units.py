@@ -64,6 +64,10 @@ def identify(letterheads: Iterable[Letterhead], gazetteer: Gazetteer, patterns: 
     for one, named in read:
         is_before = one.day < gazetteer.day
         place = None if _is_body(one.level) else gazetteer.find(named.name, named.above, is_before)
+        if place is None and not is_before and named.above and not _is_body(one.level):
+            # an old letterhead, with the district that is no more
+            place = gazetteer.find(named.name, named.above, True)
+            is_before = place is not None
         if place is None or not _may_be(place.path, named, one, patterns):
             waiting.append((one, named))
             continue

@@ -29,9 +29,6 @@ WITH = {
     "dask": "distributed",
 }
 
-# Not declared, since it is only used where somebody installed it, and looked for before that.
-WHERE_INSTALLED = {"trueocr"}
-
 
 def declared(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[<>=~!; ]", one)[0].lower() for one in requirements}
@@ -40,7 +37,13 @@ def declared(requirements: list[str]) -> set[str]:
 BASE = declared(PROJECT["dependencies"])
 EXTRAS = {name: declared(lines) for name, lines in PROJECT["optional-dependencies"].items() if name != "test"}
 # Where the packages of an extra may be imported: by code that is reached only when the extra was asked for.
-MAY_USE = {"documents/ocr": "ocr", "documents/image.py": "ocr", "review": "server", "cluster.py": "cluster"}
+MAY_USE = {
+    "documents/ocr": "ocr",
+    "documents/ocr/second.py": "second-reader",
+    "documents/image.py": "ocr",
+    "review": "server",
+    "cluster.py": "cluster",
+}
 
 
 def imports_of(path: Path) -> Iterator[tuple[str, int]]:
@@ -56,7 +59,7 @@ def test_a_module_imports_only_what_is_declared(path: Path) -> None:
     place = path.relative_to(PACKAGE).as_posix()
     allowed = BASE | {name for start, extra in MAY_USE.items() if place.startswith(start) for name in EXTRAS[extra]}
     for name, line in imports_of(path):
-        if name == "extractor" or name in sys.stdlib_module_names or name in WHERE_INSTALLED:
+        if name == "extractor" or name in sys.stdlib_module_names:
             continue
         distribution = WITH.get(name, IMPORTED_AS.get(name, name)).lower().replace("_", "-")
         assert distribution in allowed, f"{place}:{line} imports {name}"

@@ -299,6 +299,7 @@ def test_an_original_inside_a_zip_file_is_found(tmp_path: Path) -> None:
 
 # ---- safe once answered --------------------------------------------------------------------------
 
+
 def test_a_decision_waits_for_the_disk_and_a_batch_does_not(tmp_path: Path) -> None:
     with open_archive(tmp_path / "archive.db") as archive:
         for durable, level in ((True, 2), (False, 1), (True, 2)):  # FULL, NORMAL
@@ -346,9 +347,8 @@ def test_a_kill_during_a_hundred_corrections_loses_none_that_was_answered(
             assert state.record.equipment[0].count == state.log[-1].value
             row = next(one for one in archive.reviews.queue() if one.report_id == report_id)
             assert row.revision == state.revision
-        archive.reviews.append(
-            lines and sorted(lines)[0][0], [Change("accept", "equipment.1.count")], who="Bình", expected=1000
-        )
+        report_id = min(report_id for report_id, _ in lines)
+        archive.reviews.append(report_id, [Change("accept", "equipment.1.count")], who="Bình", expected=1000)
 
 
 # ---- samples and users ---------------------------------------------------------------------------
@@ -423,8 +423,8 @@ def test_exports_have_what_people_left_and_say_who_and_what_was_read(
     archive: Archive, outcomes: list[Outcome], tmp_path: Path
 ) -> None:
     report_id = id_of(outcomes, "b0.txt")
-    for number, (key, value) in enumerate((("equipment.0.count", 6), ("equipment.0.item", "computer"))):
-        archive.reviews.append(report_id, [Change("correct", key, value=value)], who="=An", expected=number)
+    first = [Change("correct", "equipment.0.count", value=6), Change("correct", "equipment.0.item", value="computer")]
+    archive.reviews.append(report_id, first, who="=An", expected=0)
     rest = [Change("accept", f"equipment.0.{name}") for name in ("label", "place")]
     archive.reviews.append(report_id, rest, who="Bình", expected=2)
     place = Place(1, 10, 14, "nơi")  # any place will do

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from extractor.audit.aggregate import Aggregate, aggregate, aggregate_to_json, find_wholes
-from extractor.audit.models import Unit
+from extractor.audit.models import Series, Unit
 from extractor.errors import WrongUsage
 from extractor.exports.aggregate_workbook import aggregate_to_csv, write_aggregate
 from extractor.models import IssuerLevel
@@ -233,6 +233,18 @@ def test_each_figure_has_its_source_as_comment_and_row(workbook: Path) -> None:
     ]
     assert len(figures) > 20
     assert all(cell.comment is not None for cell in figures)
+
+
+def test_a_corrected_figure_says_what_is_printed(tmp_path: Path) -> None:
+    audit = make_audit({A: {"2022-Q1": Sent(total={"received": 100})}})
+    report = audit.series[A.id].reports["2022-Q1"][0]
+    row = report.dossiers[0]
+    corrected = replace(row, figures={"received": replace(row.figures["received"], value=1000)})
+    series = Series(A, {"2022-Q1": (replace(report, dossiers=(corrected,)),)})
+    write_aggregate(aggregate(replace(audit, series={A.id: series}), "2022-Q1", "commune"), tmp_path / "a.xlsx", "en")
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["II.06a"]["C12"]
+    assert cell.value == 1000
+    assert "page 1: “100”; corrected to 1000 by a person" in cell.comment.text
 
 
 def test_nothing_of_a_document_is_a_formula(workbook: Path) -> None:

@@ -222,6 +222,20 @@ def find_wholes(dossiers: Sequence[DossierRow]) -> dict[str, Whole]:
     return wholes
 
 
+def is_corrected(figure: Figure) -> bool:
+    """Whether a person gave the figure another value than the one that is printed at its place.
+
+    Told by the print alone: a place that holds nothing but a number, and another one. A figure said in words, or
+    printed amid others, is not told.
+
+    >>> from extractor.audit.models import Quote
+    >>> is_corrected(Figure(1281, Quote(1, 0, 5, "1.218"))), is_corrected(Figure(5, Quote(1, 0, 2, "05")))
+    (True, False)
+    """
+    printed = figure.quote.text.strip().replace(".", "")
+    return printed.isdecimal() and int(printed) != figure.value
+
+
 def _main_table(dossiers: Iterable[DossierRow]) -> int | None:
     sizes: Counter[int] = Counter()
     for row in dossiers:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.audit.aggregate import find_wholes
+from extractor.audit.aggregate import find_wholes, is_corrected
 from extractor.audit.evidence_pictures import Surroundings, place_key
 from extractor.audit.models import Audit, Figure, Quote, Register, Report, Series, Stock, Unit
 from extractor.audit.period_name import period_name
@@ -18,6 +18,7 @@ from extractor.messages import LANGUAGES, room
 FLOWS = ("received", "resolved", "pending", "late")
 """The dossier figures that are drawn; `late` is the sum of its parts where only these are stated."""
 
+_CORRECTED = 7  # where a place holds the value a person gave it
 _LINES = 4  # of one chart: more cannot be told apart
 _FEWEST_ENTRIES = 3  # of a register: two documents have no order to speak of
 _MOST_CITING = 12  # reports named for each document; their number is told
@@ -36,8 +37,16 @@ class _Gathered:
     reports: dict[str, int] = field(default_factory=dict)
     rows: dict[tuple[str, int, int], Quote] = field(default_factory=dict)
 
+    def figure(self, report_id: str, figure: Figure) -> int:
+        """The number of the place of a figure; where a person corrected it, the place says so."""
+        number = self.place(report_id, figure.quote)
+        if is_corrected(figure):
+            self.evidence[number][_CORRECTED] = figure.value
+        return number
+
     def place(self, report_id: str, quote: Quote) -> int:
-        """The number of a place: report, page, text before it, its text, text after it, picture, confidence."""
+        """The number of a place: report, page, text before it, its text, text after it, picture, confidence, and the
+        value that a person gave it instead."""
         key = place_key(report_id, quote)
         if key not in self.numbers:
             before, after = self.surroundings.texts.get(key) or _sides_in_row(quote, self.rows.get(key))
@@ -49,7 +58,7 @@ class _Gathered:
             self.numbers[key] = len(self.evidence)
             self.evidence.append(
                 [self.reports.get(report_id), quote.page, _last_words(before), _first_words(quote.text, _LONGEST_QUOTE),
-                 _first_words(after, _LONGEST_SIDE), number, round(quote.confidence, 2)]
+                 _first_words(after, _LONGEST_SIDE), number, round(quote.confidence, 2), None]
             )  # fmt: skip
         return self.numbers[key]
 
@@ -174,7 +183,7 @@ def _series_to_page(series: Series, gathered: _Gathered) -> dict[str, Any]:
     flows: dict[str, list[Any]] = {name: [] for name in FLOWS}
     for report in current:
         for name, parts in _flow_figures(report).items():
-            places = [gathered.place(report.report_id, part.quote) for part in parts[:3]]
+            places = [gathered.figure(report.report_id, part) for part in parts[:3]]
             flows[name].append([report.window.key, sum(part.value for part in parts), places, len(parts)])
     return {
         "kinds": [key for key, _ in Counter(report.window.kind for report in current).most_common()],
@@ -205,7 +214,7 @@ def _stock_lines(kind: str, current: Iterable[Report], gathered: _Gathered) -> l
         for stock in report.stocks:
             if stock.kind == kind and stock.key not in told and _is_drawn(stock):
                 told.add(stock.key)
-                place = gathered.place(report.report_id, stock.figure.quote)
+                place = gathered.figure(report.report_id, stock.figure)
                 points.setdefault(stock.key, []).append([report.window.key, stock.figure.value, [place], 1])
                 labels[stock.key] = " ".join(stock.label.split())
     chosen = sorted(points, key=lambda key: (-len(points[key]), -max(one[1] for one in points[key]), key))[:_LINES]

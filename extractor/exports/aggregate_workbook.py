@@ -24,7 +24,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from extractor.audit.aggregate import Aggregate, Comparison, UnitRow, Whole
+from extractor.audit.aggregate import Aggregate, Comparison, UnitRow, Whole, is_corrected
 from extractor.audit.models import Figure, Report
 from extractor.audit.period_name import period_name
 from extractor.exports.atomic import replace_files
@@ -173,7 +173,8 @@ def _put_figures(made: _Book, cell: Any, unit: UnitRow, named: Sequence[tuple[st
 
 
 def _source_line(made: _Book, figure: Figure) -> str:
-    return made.say("source", page=figure.quote.page, quote=" ".join(figure.quote.text.split()))
+    told = made.say("source", page=figure.quote.page, quote=" ".join(figure.quote.text.split()))
+    return f"{told}; {made.say('corrected', value=figure.value)}" if is_corrected(figure) else told
 
 
 def _report_line(report: Report) -> str:

@@ -5,7 +5,7 @@
   const FIRST_CARDS = 40, FIRST_ROWS = 60, FIRST_PLACES = 6, MOST_RANKED = 50, SEVERITIES = ["error", "warning", "note"];
   const SIGNS = { error: "✕", warning: "▲", note: "i" };
   const GLYPHS = { present: "✓", late: "+", missing: "–", double: "2×", superseded: "↻", none: "·" };
-  const PLACE = { report: 0, page: 1, before: 2, text: 3, after: 4, picture: 5, confidence: 6 };
+  const PLACE = { report: 0, page: 1, before: 2, text: 3, after: 4, picture: 5, confidence: 6, corrected: 7 };
 
   const filter = { severities: new Set(SEVERITIES), check: "", unit: "", period: "", words: "" };
   const heat = { words: "", kind: "" };
@@ -280,7 +280,7 @@
       facts([
         ["file", report?.file], ["report-number", report?.number], ["report-date", report?.date && day(report.date)],
         ["page-label", String(one[PLACE.page])], ["confidence", one[PLACE.confidence] < 1 ? number(one[PLACE.confidence]) : null],
-        ["says", sentence],
+        ["corrected", one[PLACE.corrected] === null ? null : number(one[PLACE.corrected])], ["says", sentence],
       ]),
       picture ? null : make("p", { class: "hint", text: say("no-picture") }),
       places.length > 1 ? make("div", { class: "dialog-tools" }, step(index - 1, "previous"),

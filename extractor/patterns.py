@@ -241,6 +241,7 @@ class _Loader:
         self.mistakes = Mistakes()
         self.kinds: dict[str, Kind] = {}
         self.keys: list[KeyRule] = []
+        self.rules: dict[tuple[str, str], KeyRule | None] = {}  # (kind, key) → its rule, once it was looked for
         self.entries: dict[str, dict[str, Entry]] = {}
         self.shapes: dict[str, Shape] = {}
         self.checks: dict[str, DeclaredCheck] = {}
@@ -258,9 +259,13 @@ class _Loader:
             self.mistakes.add("no .toml file here", str(folder))
         is_named = (folder / PACK_FILE).is_file()
         for path in paths:
-            data = path.read_bytes()
-            self.digest.update(path.name.encode("utf-8") + data)
             name = f"{folder.resolve().name}/{path.name}" if is_named else path.name
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                self.mistakes.add(f"cannot be read: {error.strerror}", name)
+                continue
+            self.digest.update(path.name.encode("utf-8") + data)
             self._read_file(read_pattern_file(path, name, data, self.mistakes))
 
     def _read_file(self, file: PatternFile) -> None:
@@ -394,11 +399,13 @@ class _Loader:
                 by_id[entry_id] = entry if known is None else _joined(known, entry)
 
     def _complaint(self, kind: Kind, key: str, value: Any) -> str | None:
-        if key in COMMON_KEYS:
-            return KeyRule(key, COMMON_KEYS[key]).complaint(value)
+        if key in _COMMON_RULES:
+            return _COMMON_RULES[key].complaint(value)
         if key not in kind.keys:
             return f"unknown key {key!r}"
-        rule = rule_for(self.keys, key, kind.id)
+        if (kind.id, key) not in self.rules:
+            self.rules[kind.id, key] = rule_for(self.keys, key, kind.id)
+        rule = self.rules[kind.id, key]
         return rule.complaint(value) if rule else None
 
     def _add_shapes(self, file: PatternFile, rows: Sequence[Row]) -> None:
@@ -521,6 +528,7 @@ def _to_entry(file: str, kind: Kind, row: Row) -> Entry:
     )
 
 
+_COMMON_RULES = {key: KeyRule(key, type_) for key, type_ in COMMON_KEYS.items()}
 _BAD_ID = "an id is made of small letters, digits, _ . and -, and begins with a letter"
 _NO_ENTRY = Entry("", "", (), {}, "")
 

@@ -244,6 +244,16 @@ def test_a_mistake_is_told_with_file_and_line(text: str, told: str, tmp_path: Pa
     assert f"\n  own/{told}" in str(caught.value)
 
 
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "own", words='[[cue]]\nid = "a"\nterm = "a a"\n')
+    (pack / "folder.toml").mkdir()
+    (pack / "letters.toml").write_bytes("# chữ".encode("utf-16"))
+    with pytest.raises(MalformedPatterns) as caught:
+        load_pack(pack)
+    assert "\n  folder.toml: cannot be read: " in str(caught.value)
+    assert "\n  letters.toml: not UTF-8: byte 0 of " in str(caught.value)
+
+
 def test_what_looks_like_an_entry_inside_a_text_moves_no_line(tmp_path: Path) -> None:
     """Where the lines do not tell, the file alone is named rather than a wrong line."""
     text = "[[shape]]\nid = 'own_shape'\nregex = '''a'''\nnote = '''\n[[cue]]\n'''\n[[cue]]\nid = 'a'\n"

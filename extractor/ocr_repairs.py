@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
+from unicodedata import normalize
 
 import regex
 
+from extractor.documents.encodings import is_syllable
 from extractor.language import fold, unaccent
 from extractor.models import Document, Repair, View
 from extractor.patterns import Patterns
+from extractor.word_pairs import known_pairs, pairs_by_letters
 
 RULE_PREFIX = "ocr-"
 
@@ -39,6 +42,9 @@ def is_scanned(document: Document) -> bool:
 def repair_ocr(view: View, document: Document, patterns: Patterns) -> View:
     """The view with symbols, dates, headings and official terms mended on the pages that OCR read."""
     edits = [
+        *_speck_edits(view, document),
+        *_blank_edits(view.text),
+        *_pair_edits(view.text),
         *_letter_edits(view.text),
         *_symbol_edits(view.text, patterns),
         *_assembly_edits(view.text),
@@ -80,6 +86,92 @@ def _apply(view: View, edits: Sequence[_Edit]) -> View:
     text = "".join(parts)
     both = sorted([*view.repairs, *repairs], key=lambda one: one.start)
     return View(text, fold(text), "".join(printed), origins, tuple(both))
+
+
+# ---- specks and blanks -----------------------------------------------------------------------------
+
+_SPECK = regex.compile(
+    r"(?<!\S)[`'\u00b4\u02c6~|_\u00b0\u2020\u00a9^\u00ab\u00bb\u201e\u2018\u2019\\\u0153\u20ac*]{1,2}(?!\S)"
+)
+_LONE = regex.compile(r"(?<=\S[ ])\p{L}(?=[ ]?(?:\n|\Z))")
+_UNSURE = 0.35  # a letter alone at the end of a line and read worse than this is a speck
+
+
+def _speck_edits(view: View, document: Document) -> Iterator[_Edit]:
+    """Marks that stand alone where nothing of the kind is printed: dirt, the edge of a stamp. They part a symbol
+    from its date and lengthen headings."""
+    for match in _SPECK.finditer(view.text):
+        yield _without(view.text, *match.span())
+    for match in _LONE.finditer(view.text):
+        place = view.to_document(*match.span())[0]
+        page = document.page_at(place)
+        if page.confidences is not None and page.confidences[place - page.start] < _UNSURE:
+            yield _without(view.text, *match.span())
+
+
+def _without(text: str, start: int, end: int) -> _Edit:
+    """A token taken out with one of the blanks beside it."""
+    if text[end : end + 1] == " ":
+        end += 1
+    elif text[start - 1 : start] == " ":
+        start -= 1
+    return _Edit(start, end, "", "ocr-speck")
+
+
+_STRAY = regex.compile(r"(?<=\p{L}\p{L})['\"`\u201c\u201d~_*^](?=\p{L}\p{L}|[IVX]+\b)")
+_LETTERS = regex.compile(r"\p{L}{5,14}")
+
+
+def _blank_edits(text: str) -> Iterator[_Edit]:
+    """A mark between two words instead of their blank ("tác'lãnh"), and two words that lost it."""
+    for match in _STRAY.finditer(text):
+        yield _Edit(*match.span(), " ", "ocr-blank")
+    for match in _LETTERS.finditer(text):
+        word = match[0]
+        if word.isascii() or is_syllable(word):
+            continue
+        folded = fold(word)
+        cuts = [cut for cut in range(2, len(word) - 1) if (folded[:cut], folded[cut:]) in known_pairs()]
+        if len(cuts) == 1 and all(map(is_syllable, (word[: cuts[0]], word[cuts[0] :]))):
+            place = match.start() + cuts[0]
+            yield _Edit(place - 1, place, text[place - 1] + " ", "ocr-blank")
+
+
+def _plain(text: str) -> str:
+    """Without marks, y and i apart, which folding takes for one."""
+    return "".join(normalize("NFD", letter)[0] for letter in text).replace("\u0111", "d")
+
+
+def _pair_edits(text: str) -> Iterator[_Edit]:
+    """Marks of a word that both its neighbours are known with otherwise, and only one way: "những tôn tại".
+
+    What is mended so stays doubtful (`scan_doubts.weigh_marks` has made it so): a name may have the same letters.
+    """
+    words = [match.span() for match in _WORD.finditer(text)]
+    folded = [fold(text[start:end]) for start, end in words]
+    for index, (start, end) in enumerate(words):
+        ways: list[set[str]] = []
+        is_known = False
+        for first in (index - 1, index):
+            if not 0 <= first < len(words) - 1 or not text[words[first][1] : words[first + 1][0]].isspace():
+                continue
+            pair = (folded[first], folded[first + 1])
+            is_known = is_known or pair in known_pairs()
+            own = index - first
+            other = folded[first + 1 - own]
+            letters = (unaccent(pair[0]), unaccent(pair[1]))
+            same = {known[own] for known in pairs_by_letters().get(letters, ()) if known[1 - own] == other}
+            if same:
+                ways.append(same)
+        if is_known or len(ways) < 2:  # one neighbour is not enough: "số hộ" is as good as "số hồ"
+            continue
+        right = set.intersection(*ways)
+        if len(right) == 1:
+            (word,) = right
+            read = text[start:end]
+            if _plain(word) == _plain(read.lower()):
+                mended = "".join(new.upper() if old.isupper() else new for old, new in zip(read, word, strict=True))
+                yield _Edit(start, end, mended, "ocr-word")
 
 
 # ---- letters ---------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def extract_with_reading(document: Document, patterns: Patterns) -> tuple[Record
     found, claims = find_mentions(reading)
     record = normalise(reading, found, claims)
     if is_scanned(document):
-        record = share_doubts(record, document)
+        record = share_doubts(record, document, patterns)
     findings, checks = run_checks(record, reading)
     findings += tell_misreadings(misreadings, reading)
     passages = find_passages(reading, found)

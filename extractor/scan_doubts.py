@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from extractor.language import fold, unaccent
 from extractor.models import Document, Page
+from extractor.patterns import Patterns
 from extractor.record import (
     SURE,
     Date,
@@ -93,14 +94,14 @@ def _is_other_word(word: str, pairs: Sequence[tuple[tuple[str, str], int]]) -> b
 # ---- values ----------------------------------------------------------------------------------------
 
 
-def share_doubts(record: Record, document: Document) -> Record:
+def share_doubts(record: Record, document: Document, patterns: Patterns) -> Record:
     """The record with the doubts that its values share with what stands around them."""
     return record.model_copy(
         update={
             "sections": _share_in_sections(record.sections),
             "dossiers": [_share_in_row(one, document) for one in record.dossiers],
             "header": _share_in_header(record),
-            "references": [_share_behind(one, record, document) for one in record.references],
+            "references": [_known_law(_share_behind(one, record, document), patterns) for one in record.references],
             "dates": [_behind_reference(_beside(one, document), record) for one in record.dates],
             "staff": [_beside(one, document) for one in record.staff],
             "equipment": [_beside(one, document) for one in record.equipment],
@@ -243,6 +244,17 @@ def _share_behind(reference: Reference, record: Record, document: Document) -> R
         is_dated = any(0 <= date.evidence.start - first.end < _BEHIND for date in record.dates)
         first = _at_most(first, SHARED if is_doubtful or is_dated else 1.0)
     return reference.model_copy(update={"mentions": [first, *rest]})
+
+
+def _known_law(reference: Reference, patterns: Patterns) -> Reference:
+    """A law cited by name alone is doubtful when nobody knows one of that name: a comma or a word may be lost."""
+    if reference.symbol is not None or reference.title is None:
+        return reference
+    names = {fold(name) for entry in patterns.of("law_name").values() for name in entry.spellings}
+    if fold(reference.title) in names:
+        return reference
+    first, *rest = reference.mentions
+    return reference.model_copy(update={"mentions": [_at_most(first, SHARED), *rest]})
 
 
 def _behind_reference(date: Date, record: Record) -> Date:

@@ -50,11 +50,21 @@ MENDED = [
     # marks of official terms, capitals kept
     ("cải cách thế chế và tố chức bộ máy", "cải cách thể chế và tổ chức bộ máy"),
     ("V. KIÊN NGHỊ, ĐỀ XUẤT", "V. KIẾN NGHỊ, ĐỀ XUẤT"),
+    # specks between a symbol and its date, marks for blanks, blanks lost
+    ("Quyết định số 09/2015/QĐ-TTg ` ngày 25/3/2015", "Quyết định số 09/2015/QĐ-TTg ngày 25/3/2015"),
+    ("công tác'lãnh đạo, Quý'IV", "công tác lãnh đạo, Quý IV"),
+    ("1. Ưuđiểm và hạn chế", "1. Ưu điểm và hạn chế"),
+    # marks of a word that its neighbours know otherwise
+    ("2. Những tôn tại, hạn chế", "2. Những tồn tại, hạn chế"),
+    ("công tác kiếm tra công vụ", "công tác kiểm tra công vụ"),
+    ("Phân IV. Phương hướng", "Phần IV. Phương hướng"),
     # a field of dossiers that fills its cell
     ("1\tHồ tích\t12\n", "1\tHộ tịch\t12\n"),
 ]
 
 LEFT_ALONE = [
+    # names, and words that stand beside new ones
+    "Bùi Thị Tôn, Trần Văn Kiếm",
     # letters of "hình thức", but another phrase
     "tình hình thực hiện nhiệm vụ",
     # a well-formed symbol of a body that is not in the vocabulary

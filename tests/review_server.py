@@ -64,13 +64,16 @@ def write_docx(path: Path, text: str) -> None:
 
 
 def make_archive(folder: Path) -> Path:
-    """An archive of five reports: text, PDF and Word with a doubt, one without, and a hostile one."""
+    """An archive of six reports: text, PDF and Word with a doubt, one without, one with a number that nothing explains,
+    and a hostile one."""
     reports = folder / "reports"
     reports.mkdir(parents=True)
     (reports / "co-thanh.txt").write_text(DOUBTFUL, encoding="utf-8")
     write_pdf(reports / "co-thanh.pdf", DOUBTFUL)
     write_docx(reports / "co-thanh.docx", DOUBTFUL)
     (reports / "an-binh.txt").write_text(report("An Bình", "II", 2022, 300), encoding="utf-8")
+    leftover = report("Đông Hải", "IV", 2020, 55) + "Biểu tổng hợp 77-88-99.\n"
+    (reports / "dien-thoai.txt").write_text(leftover, encoding="utf-8")
     hostile = report("Cát Hải", "III", 2021, 77).replace("BÁO CÁO\nKết quả", f"BÁO CÁO\n{HOSTILE_TITLE} Kết quả")
     (reports / HOSTILE_NAME).write_text(hostile, encoding="utf-8")
     place = folder / "archive.db"

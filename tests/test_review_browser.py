@@ -181,6 +181,7 @@ def test_the_whole_review_by_keys_alone(chromium: Browser, server: Server, ids: 
     keys.press("Enter")
     expect(page.locator(f".value[data-key='{key}']")).to_have_class("value corrected")
     keys.press("m")  # mark a place by the keys, and add a value there
+    expect(page.locator("#do-mark")).to_have_attribute("aria-pressed", "true")
     for _ in range(3):
         keys.press("ArrowDown")
     keys.press("Shift+ArrowRight")
@@ -261,6 +262,29 @@ def test_add_a_value_by_selecting_text(chromium: Browser, server: Server, ids: d
     expect(page.locator("#add q")).to_have_text("ghế xoay.")
     page.keyboard.press("Escape")
     expect(page.locator("#do-mark")).to_have_attribute("aria-pressed", "false")
+    close(page)
+
+
+def test_a_number_that_nothing_explains_becomes_a_value(chromium: Browser, server: Server, ids: dict[str, str]) -> None:
+    page = open_page(chromium, server)
+    name = next(one for one in ids if one.startswith("dien-thoai"))
+    key = next(
+        one["key"]
+        for one in page.request.get(f"{server.root}/api/v1/reports/{ids[name]}/review").json()["values"]
+        if one["list_name"] == "leftovers"
+    )
+    open_report(page, server, ids[name], key)
+    expect(page.locator(".value.chosen .badge")).to_contain_text("not explained")
+    page.keyboard.press("e")
+    page.locator("#add [name=list]").select_option("quantities")
+    page.locator("#add [name=field-value]").fill("778899")
+    page.locator("#add [name=field-kind]").select_option("count")
+    page.locator("#add [name=field-value]").press("Enter")
+    expect(page.locator(".value.chosen")).to_have_class("value added chosen")
+    expect(page.locator(f".value[data-key='{key}']")).to_have_class("value accepted")
+    page.keyboard.press("u")  # takes back both
+    expect(page.locator(f".value[data-key='{key}']")).to_have_class("value machine doubtful")
+    expect(page.locator(".value.added")).to_have_count(0)
     close(page)
 
 

@@ -69,5 +69,5 @@ export function tell(text) {
 
 export function whenText(iso) {
   const when = new Date(iso);
-  return Number.isNaN(when.getTime()) ? iso : when.toLocaleString(language, { dateStyle: "short", timeStyle: "short" });
+  return Number.isNaN(when.getTime()) ? iso : when.toLocaleString(language === "en" ? "en-GB" : language, { dateStyle: "medium", timeStyle: "short" });
 }

@@ -129,7 +129,7 @@ export class RecordSide {
     if (value.conflict) detail.append(this.conflictText(value.conflict));
     if (this.actions.stale?.key === value.key) detail.append(this.staleText());
     for (const index of value.findings) detail.append(this.findingText(this.review.findings[index]));
-    if (this.mayChange) detail.append(this.editor(value));
+    if (this.mayChange) detail.append(value.list_name === "leftovers" ? this.leftoverEditor(value) : this.editor(value));
     detail.append(this.history(value));
     return detail;
   }
@@ -171,6 +171,13 @@ export class RecordSide {
       this.actions.correct(input.value, why.value);
     });
     return form;
+  }
+
+  // A number that nothing explains is no value yet: it is let be, or becomes one.
+  leftoverEditor(value) {
+    return make("div", { class: "filters" },
+      make("button", { type: "button", onclick: () => this.actions.accept() }, say("leftover-let-be"), " ", make("kbd", {}, "a")),
+      make("button", { type: "button", class: "main", onclick: () => this.actions.addAt(value.place) }, say("leftover-add"), " ", make("kbd", {}, "e")));
   }
 
   input(value) {

@@ -29,6 +29,7 @@ const actions = {
   takeBack: (numbers) => change(numbers.map((undoes) => ({ action: "undo", undoes }))),
   look: (place) => turnTo(place.page),
   fill: (list, entry, field) => fill(list, entry, field),
+  addAt: (place) => addAt(place),
 };
 
 // ---- loading and showing ----
@@ -245,6 +246,19 @@ async function beginMarking() {
   }
 }
 
+// The place is known already, as that of a number that nothing explains is.
+async function addAt(place) {
+  if (!(await left.beginMarking())) return tell(say("mark-impossible"));
+  marks = { first: 0, last: 0 };
+  openAdd(place.start, place.end);
+}
+
+function edit() {
+  const value = review.values.find((one) => one.key === chosen);
+  if (value?.list_name === "leftovers") addAt(value.place);
+  else right.focusInput();
+}
+
 function endMarking() {
   marks = null;
   left.endMarking();
@@ -310,12 +324,16 @@ function openAdd(start, end) {
     sessionStorage.setItem("add-list", list.value);
     const typed_entry = Object.fromEntries([...fields.querySelectorAll("[data-field]")].filter((input) => input.value.trim()).map((input) => [input.dataset.field, input.value]));
     const before = review.revision;
+    // numbers that nothing explained are explained by the value that is put there
+    const explained = review.values.filter(({ list_name, state, place }) => list_name === "leftovers" && state === "machine" && place.start >= start && place.end <= end);
+    const added = { action: "add", key: list.value, typed_entry, place: { start, end } };
+    const changes = [added, ...explained.map(({ key }) => ({ action: "accept", key }))];
     try {
-      prepare(await call(`${api()}/corrections`, { expected: before, why: why.value, changes: [{ action: "add", key: list.value, typed_entry, place: { start, end } }] }));
+      prepare(await call(`${api()}/corrections`, { expected: before, why: why.value, changes }));
       dialog.close();
       tell(say("done-add"));
-      const added = review.values.find((value) => value.number > before && value.state === "added");
-      choose(added?.key ?? chosen);
+      const newest = review.values.find((value) => value.number > before && value.state === "added");
+      choose(newest?.key ?? chosen);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (error.status === 409) prepare(error.answer.review);
@@ -346,7 +364,7 @@ const KEYS = [
   [["j", "↓"], "key-next", () => goOn(shownValues(), true, say("nothing-left"))],
   [["k", "↑"], "key-before", () => goOn(shownValues(), false, say("nothing-left"))],
   [["a"], "key-accept", () => actions.accept()],
-  [["e"], "key-edit", () => right.focusInput()],
+  [["e"], "key-edit", edit],
   [["x"], "key-reject", () => actions.reject("")],
   [["u"], "key-undo", undo],
   [["b"], "key-bulk", bulkAccept],

@@ -287,6 +287,13 @@ def test_two_packs_in_one_pipeline_stay_apart(pack: Path) -> None:
     assert len(doc._.baocao_records) == 2
 
 
+def test_a_shipped_pack_by_its_name() -> None:
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("baocao_sections", config={"patterns": "citizens"})
+    doc = nlp("I. KẾT QUẢ TIẾP CÔNG DÂN\nTrong quý, phường tiếp 46 lượt.\n")
+    assert [span.kb_id_ for span in doc.spans["baocao_sections"]] == ["results.reception"]
+
+
 def test_a_pack_that_is_not_there_is_told(tmp_path: Path) -> None:
     nlp = spacy.blank("xx")
     nlp.add_pipe("baocao_staff", config={"patterns": str(tmp_path / "nowhere")})

@@ -161,14 +161,14 @@ _register_extensions()
 class SpansComponent:
     """Finds one kind of thing: `doc.spans[name of the factory]`. Patterns are loaded with the first text.
 
-    `pack` is a folder of patterns of your own; what is in it is stored with the pipeline.
+    `pack` is a folder of patterns of your own or the name of a pack; what is in it is stored with the pipeline.
     """
 
     def __init__(self, group: str, name: str, pack: str | None) -> None:
         self.group = group
         self.name = name
         self._folder = pack
-        self._pack = _read_pack(Path(pack)) if pack is not None and Path(pack).is_dir() else {}
+        self._pack = {} if pack is None else _read_pack(_folder_of(pack))
 
     def __call__(self, doc: Doc) -> Doc:
         found: list[Span] = []
@@ -216,6 +216,17 @@ class SpansComponent:
     def from_disk(self, path: str | Path, exclude: Iterable[str] = ()) -> SpansComponent:
         self._pack = _read_pack(Path(path))
         return self
+
+
+def _folder_of(pack: str) -> Path:
+    """The folder of a pack; where none is to be found, the files may yet come with the stored pipeline."""
+    from extractor.errors import WrongUsage
+    from extractor.packs import find_pack
+
+    try:
+        return find_pack(pack)
+    except WrongUsage:
+        return Path(pack)
 
 
 def _read_pack(folder: Path) -> dict[str, str]:

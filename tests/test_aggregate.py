@@ -235,6 +235,16 @@ def test_each_figure_has_its_source_as_comment_and_row(workbook: Path) -> None:
     assert all(cell.comment is not None for cell in figures)
 
 
+def test_units_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    twins = [commune("Xã Tân Tiến", parent) for parent in ("huyện gia lộc", "huyện nam sách")]
+    audit = make_audit({one: {"2022-Q1": Sent(ROWS)} for one in (*twins, A)})
+    write_aggregate(aggregate(audit, "2022-Q1", "commune"), tmp_path / "a.xlsx", "vi")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["II.06a"]
+    assert [sheet.cell(row, 2).value for row in (12, 13, 14)] == [
+        "Xã Tân Tiến, Huyện gia lộc", "Xã An Bình", "Xã Tân Tiến, Huyện nam sách",
+    ]  # fmt: skip
+
+
 def test_a_corrected_figure_says_what_is_printed(tmp_path: Path) -> None:
     audit = make_audit({A: {"2022-Q1": Sent(total={"received": 100})}})
     report = audit.series[A.id].reports["2022-Q1"][0]

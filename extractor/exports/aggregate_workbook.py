@@ -208,11 +208,13 @@ def _write_form(made: _Book) -> None:
     last = _FIRST_FIGURE + len(_FORM) - 1 + len(beside)
     head = _write_form_head(made, sheet, beside, last)
     first = head + 1
+    called = Counter(unit.unit.name for unit in made.table.rows)  # units of one name are told apart by their parents
     for number, unit in enumerate(made.table.rows, 1):
         row = head + number
         _box(sheet, row, last + 1)
         sheet.cell(row, 1, number).alignment = _CENTRE
-        put_text(sheet.cell(row, 2), unit.unit.name)
+        is_double = called[unit.unit.name] > 1 and unit.unit.parent is not None
+        put_text(sheet.cell(row, 2), f"{unit.unit.name}, {unit.unit.parent}" if is_double else unit.unit.name)
         for column, names in enumerate((*_FORM, *((name,) for name in beside)), _FIRST_FIGURE):
             named = [(name, unit.wholes[name]) for name in names if name in unit.wholes]
             if named:
@@ -330,7 +332,7 @@ def _box(sheet: Any, row: int, last: int, *, fill: PatternFill | None = None) ->
     for column in range(1, last + 1):
         cell = sheet.cell(row, column)
         cell.border = _BOX
-        cell.alignment = Alignment(vertical="center", wrap_text=column in (2, last))
+        cell.alignment = Alignment(vertical="center", wrap_text=column in (2, last), indent=int(column in (2, last)))
         if fill is not None:
             cell.fill = fill
 

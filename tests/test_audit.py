@@ -266,6 +266,17 @@ def test_half_years_are_no_missing_quarters():
     assert told(records, "period-missing") == []
 
 
+def test_a_month_between_others_is_missing():
+    days = {1: "2022-01-18", 2: "2022-02-18", 4: "2022-04-18", 5: "2022-05-18"}
+    records = [
+        read_report(f"tháng {month} năm 2022", day, number=f"{20 * month}/BC-UBND") for month, day in days.items()
+    ]
+    assert told(records, "period-missing") == [("warning", "2022-M03")]
+    # the quarter's report closes it
+    quarter = read_report(*Q1, number="61/BC-UBND")
+    assert told([*records, quarter], "period-missing") == []
+
+
 def test_a_half_year_closes_the_second_quarter():
     records = [
         read_report(*Q1), read_report(*HALF, number="41/BC-UBND"), read_report(*Q3, number="60/BC-UBND"),

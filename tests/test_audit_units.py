@@ -176,7 +176,7 @@ def test_a_unit_made_of_parts_is_a_break():
 def test_a_unit_that_reports_after_its_end():
     records = [
         read_report("quý I năm 2025", "2025-03-18", unit="PHƯỜNG CỔ THÀNH", parent="THÀNH PHỐ CHÍ LINH"),
-        read_report(*THIRD_2025, unit="PHƯỜNG CỔ THÀNH", parent="THÀNH PHỐ CHÍ LINH"),
+        read_report(*THIRD_2025, unit="PHƯỜNG CỔ THÀNH", parent="THÀNH PHỐ CHÍ LINH", number="60/BC-UBND"),
     ]
     (finding,) = audit_records(records).findings
     assert (finding.check, finding.severity, finding.period) == ("unit-changed", "warning", "2025-Q3")

@@ -8,12 +8,14 @@ Odd seeds have three errors of different checks. What a report openly restates i
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from corpus.maker.blocks import Draft, Letterhead, Paragraph, Signature, TableBlock, Title
@@ -663,6 +665,32 @@ def years_drafts(seed: int) -> list[tuple[str, Draft]]:
         (story.key + ("-first" if story.variant else ""), _StoryWriter(plan, story).write())
         for plan, story in series.plans
     ]
+
+
+def make_years(seeds: Sequence[int], formats: Sequence[str], out: Path) -> int:
+    """Write the reports of each seed's unit, and of every district that lies wholly among the seeds, with what is
+    wrong between them in `years-<seed>.json` and `district-<block>.json`; how many reports were written."""
+    from corpus.maker.made import write_formats
+
+    count = 0
+    truths: dict[str, Mapping[str, Any]] = {}
+    for seed in seeds:
+        named = [(f"years-{seed:05d}-{key}", seed * 16 + index, draft) for index, (key, draft) in
+                 enumerate(years_drafts(seed))]  # fmt: skip
+        count += write_formats(named, formats, out)
+        truths[f"years-{seed:05d}"] = years_series(seed).truth
+    size = UNITS_OF_A_DISTRICT
+    for block in sorted({seed // size for seed in seeds}):
+        if all(seed in seeds for seed in range(block * size, (block + 1) * size)):
+            drafts, truth = district_drafts(block)
+            count += write_formats(
+                [(f"district-{block:04d}-{key}", block, draft) for key, draft in drafts], formats, out
+            )
+            truths[f"district-{block:04d}"] = truth
+    for name, truth in truths.items():
+        text = json.dumps(truth, ensure_ascii=False, indent=1)
+        (out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    return count
 
 
 # ---- the district's report -----------------------------------------------------------------------

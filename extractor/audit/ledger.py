@@ -21,6 +21,7 @@ from extractor.periods import calendar_span, data_window
 _DAYS_TO_SEND = 6
 """Windows end on the 14th and reports are sent by the 20th (letter 581/BNV-CCHC)."""
 _FEWEST_REPORTS = 3
+_FEWEST_MONTHS = 4
 _FEWEST_UNITS = 10
 _MOST = 0.8  # of the units of a level: when so many have sent a report, the others owe it
 
@@ -47,7 +48,7 @@ def keep_ledger(archived: Archived) -> tuple[list[tuple[str, Result]], tuple[Sub
             finding, submission = _sent(archived, series, key, reports)
             submissions.append(submission)
             results.append(("period-duplicate", finding or ("passed" if len(reports) > 1 else "not_applicable")))
-        missing = list(missing_periods(archived, series, common))
+        missing = [*missing_periods(archived, series, common), *missing_months(archived, series)]
         told = 0
         for kind, index, year, near, is_between in missing:
             first, last = calendar_span(kind, index, year)
@@ -179,6 +180,25 @@ def missing_periods(
             continue
         near = [closing[one][-1] for one in (quarter - 1, quarter + 1, quarter - 4, quarter + 4) if one in closing]
         yield kind, index, year, near[:2] or [reports[-1]], quarter < last
+
+
+def missing_months(archived: Archived, series: Series) -> Iterator[Expected]:
+    """Months between two on which a unit reported, where it reports month by month and nothing else closes them."""
+    months: dict[int, Report] = {}
+    closed = set()
+    for report in series.current():
+        month = int(report.window.end[:4]) * 12 + int(report.window.end[5:7]) - 1
+        if report.window.kind == "month":
+            months[month] = report
+        closed.add(month)
+    if len(months) < _FEWEST_MONTHS:
+        return
+    elsewhere = _reports_of_namesakes(archived, series.unit)
+    for month in range(min(months) + 1, max(months)):
+        year, index = month // 12, month % 12 + 1
+        is_between = month - 1 in months and month + 1 in months
+        if is_between and month not in closed and period_key("month", index, year, "") not in elsewhere:
+            yield "month", index, year, [months[month - 1], months[month + 1]], True
 
 
 def is_due(quarter: int, closed: set[int]) -> bool:

@@ -24,10 +24,12 @@ _MOST_SUMS = 500
 
 
 class _Value(NamedTuple):
-    """A figure with its place; the place is None for a number of the rule and a name that counts as nothing."""
+    """A figure with its place and the statement it is part of; both are None for a number of the rule and for a name
+    that counts as nothing."""
 
     value: int
     place: Evidence | None
+    statement: Evidence | None = None
 
 
 def check_declared(check: DeclaredCheck, record: Record, patterns: Patterns) -> list[Finding] | None:
@@ -62,7 +64,11 @@ def _of_row(row: Dossier, operand: Operand) -> _Value | None:
     value = getattr(row, operand.measure)
     if value is None:
         return _Value(0, None) if operand.optional else None
-    return _Value(value, row.cells.get(operand.measure, row.evidence))
+    return _stated(row, operand.measure, value)
+
+
+def _stated(row: Dossier, measure: str, value: int) -> _Value:
+    return _Value(value, row.cells.get(measure, row.evidence), row.evidence)
 
 
 def _check_report(check: DeclaredCheck, rule: Rule, record: Record) -> list[Finding] | None:
@@ -111,7 +117,7 @@ def _of_report(rows: Sequence[Dossier], operand: Operand) -> list[_Value]:
     for row in own[:_MOST_STATEMENTS]:
         value = getattr(row, operand.measure)
         if value is not None:
-            found.setdefault(value, _Value(value, row.cells.get(operand.measure, row.evidence)))
+            found.setdefault(value, _stated(row, operand.measure, value))
     return [*found.values()] or ([_Value(0, None)] if operand.optional else [])
 
 
@@ -136,8 +142,9 @@ def _sum(operands: Sequence[Operand], values: Sequence[_Value]) -> int:
 def _rule_finding(check: DeclaredCheck, rule: Rule, values: Sequence[_Value]) -> Finding:
     left, right = _sum(rule.left, values), _sum(rule.right, values[len(rule.left) :])
     places = [value.place for value in values if value.place is not None]
-    second = next((one.place for one in values[len(rule.left) :] if one.place is not None), places[-1])
-    details = {"left": left, "right": right, "first": places[0], "second": second}
+    told = [value.statement for value in values if value.statement is not None]
+    second = next((one.statement for one in values[len(rule.left) :] if one.statement is not None), told[-1])
+    details = {"left": left, "right": right, "first": told[0], "second": second}
     return _finding(check, right, left, places, details)
 
 

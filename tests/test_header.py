@@ -30,6 +30,12 @@ LETTERHEADS = [
         "Số: 45/BC-SYT                     Cà Mau, ngày 02 tháng 10 năm 2023\n",
         ("SỞ Y TẾ", "department", "UBND TỈNH CÀ MAU", "45/BC-SYT", "Cà Mau", "2023-10-02"),
     ),
+    # "Lưu" is the mark of what is filed among the recipients only; here it is part of a name
+    (
+        "UBND THỊ XÃ KINH MÔN    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nỦY BAN NHÂN DÂN    Độc lập - Tự do - Hạnh phúc\n"
+        "PHƯỜNG AN LƯU\nSố: 46/BC-UBND    An Lưu, ngày 17 tháng 3 năm 2020\n",
+        ("ỦY BAN NHÂN DÂN PHƯỜNG AN LƯU", "commune", "UBND THỊ XÃ KINH MÔN", "46/BC-UBND", "An Lưu", "2020-03-17"),
+    ),
     # interleaved across with single blanks
     (
         "ỦY BAN NHÂN DÂN CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPHƯỜNG 5 Độc lập - Tự do - Hạnh phúc\n"

@@ -225,7 +225,8 @@ def _place_and_date(reading: Reading, match: regex.Match[str], number_end: int) 
     if gaps:
         start = gaps[-1].end()
     for term in reading.terms.between("letterhead", start, end):
-        start = max(start, term.end)
+        if term.id != _FILED:
+            start = max(start, term.end)
     start, end = trimmed(reading.text, (start, end))
     place = Part(reading.quote(start, end), start, end, "header_place_date") if start < end else None
     day, month, year = match["d"], match["m"], match["y"]
@@ -243,6 +244,9 @@ def _place_and_date_of_signature(reading: Reading, closing: int) -> tuple[Part |
             found = match
     return _place_and_date(reading, found, 0) if found else (None, None)
 
+
+_FILED = "filed"
+"""The mark before "VT" among the recipients; at the head of a page the word is part of a name: huyện Quỳnh Lưu."""
 
 # ---- issuer --------------------------------------------------------------------------------------
 
@@ -304,7 +308,8 @@ def _fixed_wording(reading: Reading, line: Span) -> list[Span]:
     """The pieces of a line that are fixed wording of the letterhead, a motto that wraps onto the next line too."""
     terms = [reading.terms.covering("letterhead", line[0]), *reading.terms.between("letterhead", *line)]
     terms.append(reading.terms.covering("letterhead", line[1] - 1))
-    spans = {(max(term.start, line[0]), min(term.end, line[1])) for term in terms if term is not None}
+    fixed = [term for term in terms if term is not None and term.id != _FILED]
+    spans = {(max(term.start, line[0]), min(term.end, line[1])) for term in fixed}
     return sorted(spans)
 
 

@@ -26,6 +26,7 @@ from corpus.maker.word import draft_to_docx
 from corpus.maker.years import UNITS_OF_A_DISTRICT, district_drafts, years_drafts, years_series
 from extractor.audit import Audit, AuditFinding, audit_records
 from extractor.audit.gazetteer import folded_name
+from extractor.audit.models import key_days
 from extractor.pipeline import extract
 from extractor.record import Record
 
@@ -84,7 +85,7 @@ def score(audit: Audit, seeds: Sequence[int]) -> tuple[dict[str, Score], list[st
         own = [one for one in waiting if folded_name(one.unit) in names and _is_of(one, truth)]
         waiting = [one for one in waiting if one not in own]
         for planted in truth["findings"]:
-            match = next((one for one in own if _matches(one, planted, truth)), None)
+            match = next((one for one in own if _matches(one, planted)), None)
             label = f"{truth['unit']} {planted['period']} {planted}"
             if match is None:
                 scores[planted["check"]].missed.append(label)
@@ -92,7 +93,7 @@ def score(audit: Audit, seeds: Sequence[int]) -> tuple[dict[str, Score], list[st
                 scores[planted["check"]].found += 1
                 own.remove(match)
         for note in truth["notes"]:
-            match = next((one for one in own if one.severity == "note" and _matches(one, note, truth)), None)
+            match = next((one for one in own if one.severity == "note" and _matches(one, note)), None)
             if match is None:
                 scores[f"{note['check']} (restated)"].missed.append(f"{truth['unit']} {note}")
             else:
@@ -118,12 +119,12 @@ def _is_of(finding: AuditFinding, truth: dict[str, Any]) -> bool:
     return not years or finding.period[:4] in years
 
 
-def _matches(finding: AuditFinding, planted: dict[str, Any], truth: dict[str, Any]) -> bool:
+def _matches(finding: AuditFinding, planted: dict[str, Any]) -> bool:
     if finding.check != planted["check"]:
         return False
     if planted.get("or_later"):
-        order = [report.split(" ")[0] for report in truth["reports"]]
-        return finding.period in order and order.index(finding.period) >= order.index(planted["period"])
+        # a report need not speak of everything: the change shows where it is told first
+        return key_days(finding.period)[1] >= key_days(planted["period"])[1]
     return finding.period == planted["period"]
 
 

@@ -119,6 +119,7 @@ def _without(text: str, start: int, end: int) -> _Edit:
 
 
 _STRAY = regex.compile(r"(?<=\p{L}\p{L})['\"`\u201c\u201d~_*^](?=\p{L}\p{L}|[IVX]+\b)")
+_AFTER_POINT = regex.compile(r"(?<=(?:^|\s)\p{Lu}{2,3})\.(?=\p{Lu}{2,}\b)", regex.MULTILINE)  # "TM.UBND"
 _LETTERS = regex.compile(r"\p{L}{5,14}")
 
 
@@ -126,6 +127,8 @@ def _blank_edits(text: str) -> Iterator[_Edit]:
     """A mark between two words instead of their blank ("tác'lãnh"), and two words that lost it."""
     for match in _STRAY.finditer(text):
         yield _Edit(*match.span(), " ", "ocr-blank")
+    for match in _AFTER_POINT.finditer(text):
+        yield _Edit(*match.span(), ". ", "ocr-blank")
     for match in _LETTERS.finditer(text):
         word = match[0]
         if word.isascii() or is_syllable(word):
@@ -153,7 +156,7 @@ def _pair_edits(text: str) -> Iterator[_Edit]:
         ways: list[set[str]] = []
         is_known = False
         for first in (index - 1, index):
-            if not 0 <= first < len(words) - 1 or not text[words[first][1] : words[first + 1][0]].isspace():
+            if not 0 <= first < len(words) - 1 or text[words[first][1] : words[first + 1][0]] != " ":
                 continue
             pair = (folded[first], folded[first + 1])
             is_known = is_known or pair in known_pairs()

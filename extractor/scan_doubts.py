@@ -63,6 +63,8 @@ def _weigh_marks(text: str, page: Page, confidences: array[float]) -> array[floa
     words = list(_WORD.finditer(text, page.start, page.end))
     folded = [fold(word[0]) for word in words]
     beside = [text[first.end() : second.start()].isspace() for first, second in pairwise(words)]
+    # A line's end may part two things (a name and the number below it): it confirms, but does not contradict.
+    parted = ["\n" in text[first.end() : second.start()] for first, second in pairwise(words)]
     for index, word in enumerate(words):
         pairs = [
             ((folded[first], folded[first + 1]), index - first)
@@ -75,7 +77,7 @@ def _weigh_marks(text: str, page: Page, confidences: array[float]) -> array[floa
             if plain and min(plain) >= SURE:
                 for place in places:
                     weighed[place] = max(weighed[place], KNOWN)
-        elif _is_other_word(folded[index], pairs):
+        elif _is_other_word(folded[index], [pair for pair in pairs if not parted[index - pair[1]]]):
             for place in places:
                 weighed[place] = min(weighed[place], RARE)
     return weighed
@@ -239,7 +241,7 @@ _LOST = 0.65  # so doubtful is what was disputed or read by one reader alone
 def _share_behind(reference: Reference, record: Record, document: Document) -> Reference:
     """A reference without a date is doubtful when what stands behind it is, or is a date: that may be its own."""
     first, *rest = reference.mentions
-    if reference.date is None or len(reference.date) < 10:
+    if reference.symbol is not None and (reference.date is None or len(reference.date) < 10):
         is_doubtful = _least(document, first.end, first.end + _BEHIND) < SURE
         is_dated = any(0 <= date.evidence.start - first.end < _BEHIND for date in record.dates)
         first = _at_most(first, SHARED if is_doubtful or is_dated else 1.0)

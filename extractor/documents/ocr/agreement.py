@@ -129,6 +129,8 @@ def _weigh_numeral(word: ReadWord, second: str) -> ReadWord | None:
     looks like the other it is certain enough, since numerals must also count on from heading to heading.
     """
     first = word.text
+    if first == second or (first[:1].isdigit() and second[:1].isdigit()):
+        return None  # 1. is the number of a heading of another level
     mark = first[-1:] if first[-1:] in ("/", ".") else ""
     if second.isalpha():
         second += mark
@@ -180,9 +182,9 @@ def _weigh(word: ReadWord, second: str, blanks: Sequence[int]) -> list[ReadWord]
     if first == second:
         parts = _split_at(word, blanks) if _runs_together(first, blanks) else [word]
         return [_certain(part) if _has_digits(part.text) else _agreed(part) for part in parts]
-    if _has_digits(first) or _has_digits(_like_figure(first, second)):
+    if _has_digits(first) or _has_digits(like_figure(first, second)):
         return [_weigh_figure(word, second)]
-    second = second if len(first) != len(second) else _like_figure(first, second)
+    second = second if len(first) != len(second) else like_figure(first, second)
     plain_first, plain_second = _plain(first).casefold(), _plain(second).casefold()
     if plain_first == plain_second and len(first) == len(second):
         mended = _syllables_only(word, second)
@@ -271,12 +273,14 @@ def _has_digits(text: str) -> bool:
 def _weigh_figure(word: ReadWord, second: str) -> ReadWord:
     """Digits read alike make a figure certain; else the reading that has the form of one is taken, with doubt."""
     first = word.text
-    second = _like_figure(first, second)
+    second = like_figure(first, second)
     if _digits(first) == _digits(second):
         if first.rstrip(".,;:") == second.rstrip(".,;:"):
             return _certain(word)
         if _WHOLE.fullmatch(first) is None and _WHOLE.fullmatch(second) is not None:
-            return _replaced(word, second, MENDED)
+            quarter = _QUARTER.fullmatch(second)
+            is_other = quarter is not None and second not in (first.translate(_STROKES), first.replace("H", "I"))
+            return _replaced(word, second, DISPUTED if is_other else MENDED)
         if _plain(_letters_only(first)) == _plain(_letters_only(second)):
             # a separator read otherwise: 1.234 and 1,234 are two figures, "3/" and "3." are not
             if _separators(first) != _separators(second):
@@ -291,12 +295,12 @@ def _weigh_figure(word: ReadWord, second: str) -> ReadWord:
 _PERCENT = re.compile(r"(?P<number>\(?\d+(?:[.,]\d+)?)%[).,;:]*")
 
 
-def _like_figure(first: str, second: str) -> str:
+def like_figure(first: str, second: str) -> str:
     """The second reading with what it is known to take for other letters: % for 6 or 96, 0 for O; as the first has it.
 
-    >>> _like_figure("100%", "1006"), _like_figure("00", "O0"), _like_figure("25.9%;", "25,9%;")
+    >>> like_figure("100%", "1006"), like_figure("00", "O0"), like_figure("25.9%;", "25,9%;")
     ('100%', '00', '25.9%;')
-    >>> _like_figure("15", "16")
+    >>> like_figure("15", "16")
     '16'
     """
     percent = _PERCENT.fullmatch(first)
@@ -305,6 +309,8 @@ def _like_figure(first: str, second: str) -> str:
         rest = second[len(number) :].rstrip(").,;:")
         if second[: len(number)].replace(",", ".") == number.replace(",", ".") and rest in _PERCENT_LOOKS:
             return first
+    if first in ("I", "I.") and second.translate(_STROKES) == first:
+        return first
     if len(first) == len(second) and all(
         one == other or (_plain_letter(one), other) in _DIGIT_LOOKS for one, other in zip(first, second, strict=True)
     ):

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.documents.grids import RuledCell, RuledGrid, rulings_to_grids
-from extractor.documents.ocr.agreement import AGREED, compare_lines
+from extractor.documents.ocr.agreement import AGREED, compare_lines, like_figure
 from extractor.documents.ocr.engine import DIGITS, ONE_BLOCK, ONE_LINE, RAW_LINE, Engine, Letter, ReadWord
 from extractor.documents.ocr.prepare import Grey
 from extractor.documents.ocr.second import SecondReader, SecondReading
@@ -314,6 +314,8 @@ def read_cells(
     for index, crop in crops.items():
         cell, words = table.grid.cells[index], free[index]
         other = second.get(index)
+        if other is not None:
+            other = other._replace(text=like_figure(_text_of(words), other.text))
         if crop.is_dash:
             words = [with_confidence(word, _DASH) for word in words]
         elif other is not None and _takes_second(words, other, crop, cell.column in numeric):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,16 +56,24 @@ def test_a_change_that_no_report_notices_changes_nothing(tmp_path: Path) -> None
     assert changes_between(tmp_path, KIOSK, KIOSK + 'also = ["trụ chưa ai thấy"]\n') == []
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    folder = tmp_path / "reports"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
     (folder / "one.txt").write_text(TEXT, encoding="utf-8")
     (folder / "two.txt").write_text(TEXT.replace("04 trụ tra cứu lạ", "04 ghế"), encoding="utf-8")
-    path = tmp_path / "archive.db"
+    path = folder / "archive.db"
     with open_archive(path) as opened:
-        run_batch([str(folder)], opened, Settings(), workers=1)
+        run_batch([str(folder / "*.txt")], opened, Settings(), workers=1)
     return path
+
+
+@contextmanager
+def moved_away(path: Path) -> Iterator[None]:
+    path.rename(path.with_suffix(".gone"))
+    try:
+        yield
+    finally:
+        path.with_suffix(".gone").rename(path)
 
 
 def test_an_archive_is_read_again_with_both(archive: Path, tmp_path: Path) -> None:
@@ -77,9 +87,8 @@ def test_an_archive_is_read_again_with_both(archive: Path, tmp_path: Path) -> No
     assert changed["two.txt"] == []
 
 
-def test_a_source_that_is_gone_is_told(archive: Path, tmp_path: Path) -> None:
-    (tmp_path / "reports" / "one.txt").unlink()
-    with open_archive(archive) as opened:
+def test_a_source_that_is_gone_is_told(archive: Path) -> None:
+    with open_archive(archive) as opened, moved_away(archive.parent / "one.txt"):
         reports = list(diff_archive(opened, "shipped", "shipped", workers=1))
     failures = [report.failure for report in reports if report.failure is not None]
     assert [type(one) for one in failures] == [UnreadableFile]
@@ -100,10 +109,10 @@ def test_the_command(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert all(row["quote"] and row["page"] == 1 for row in rows)
 
 
-def test_the_command_says_what_it_cannot_do(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_it_cannot_do(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--archive", str(archive), "--workers", "1", "--lang", "en"]
     assert cli.main(["patterns", "diff", "shipped", "no-such-pack", *options]) == 2
     assert "citizens" in capsys.readouterr().err
-    (tmp_path / "reports" / "two.txt").unlink()
-    assert cli.main(["patterns", "diff", "shipped", "shipped", *options]) == 3
+    with moved_away(archive.parent / "two.txt"):
+        assert cli.main(["patterns", "diff", "shipped", "shipped", *options]) == 3
     assert "two.txt" in capsys.readouterr().err

@@ -132,12 +132,12 @@ class YearsSeries:
 
 @cache
 def _districts() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Real districts of before July 2025 with at least six communes: province, district, communes."""
+    """Real districts of before July 2025 with at least six communes that have a name and no number."""
     from extractor.audit.gazetteer import shipped_gazetteer
 
     found: dict[tuple[str, str], list[str]] = {}
     for place in shipped_gazetteer().before.values():
-        if len(place.names) == 3:
+        if len(place.names) == 3 and not any(letter.isdigit() for letter in "".join(place.names)):
             name, district, province = place.names
             found.setdefault((province, district), []).append(name)
     return tuple((*key, tuple(names)) for key, names in found.items() if len(names) > UNITS_OF_A_DISTRICT)
@@ -634,6 +634,14 @@ class _StoryWriter(_Writer):
         super().__init__(plan)
         self.story = story
         self.speaker.facts["cameras"] = story.cameras
+
+    def cite(self, cited: Cited, about: str = "cite", day: date | None = None) -> Piece:
+        """The unit's own decision on spending is one document for all the reports of a year."""
+        if cited.symbol.endswith(f"/QĐ-{self.plan.unit.symbol}"):
+            number = random.Random(f"spending {self.plan.seed} {self.plan.period.year}").randint(3, 60)
+            symbol = f"{number:02d}/QĐ-{self.plan.unit.symbol}"
+            cited = replace(cited, symbol=symbol, day=date(self.plan.period.year, 1, 22 + self.plan.period.year % 7))
+        return super().cite(cited, about, day)
 
     def _direction(self) -> None:
         super()._direction()

@@ -172,9 +172,13 @@ def _to_row(row: Dossier) -> DossierRow:
     )
 
 
+_NUMBER_ABOVE = re.compile(r"\d+\s*\n")
+
+
 def _stocks(record: Record, patterns: Patterns) -> Iterator[Stock]:
     for one in record.staff:
-        if one.qualifier not in FLOW_QUALIFIERS:
+        # a number on a line of its own above its label may be that of the row
+        if one.qualifier not in FLOW_QUALIFIERS and not _NUMBER_ABOVE.match(one.evidence.text):
             key = f"{one.group}/{one.qualifier}" if one.qualifier else one.group
             yield Stock("staff", key, one.label, Figure(one.count, to_quote(one.evidence)))
     for thing in record.equipment:
@@ -199,7 +203,8 @@ def _neighbourhood_words(patterns: Patterns) -> frozenset[str]:
 
 def _references(record: Record) -> Iterator[CitedReference]:
     for one in record.references:
-        if one.symbol is not None and one.mentions:
+        # printed with two days it may be two documents of one number, which only a reader can tell apart
+        if one.symbol is not None and one.mentions and len(_days_printed(one.mentions)) < 2:
             place = next((mention for mention in one.mentions if _prints(mention, one.date)), one.mentions[0])
             yield CitedReference(
                 intern(one.symbol), _shared(one.type), _shared(one.number), one.year, _shared(one.issuer),
@@ -210,6 +215,20 @@ def _references(record: Record) -> Iterator[CitedReference]:
 def _shared(text: str | None) -> str | None:
     """One string for all reports that have it: a plan is cited by every report of its year."""
     return None if text is None else intern(text)
+
+
+_DAY = re.compile(r"(\d{1,2})\D{1,9}(\d{1,2})\D{1,7}(\d{4})\s*$")
+
+
+def _days_printed(mentions: Iterable[Evidence]) -> set[tuple[int, ...]]:
+    """The days that mentions of a document end with.
+
+    >>> place = Evidence(page=1, start=0, end=0, text="Kế hoạch số 04/KH-UBND, ngày 31 tháng 01 năm 2020")
+    >>> _days_printed([place, place.model_copy(update={"text": "Kế hoạch 04/KH-UBND ngày 31-01-2020"})])
+    {(31, 1, 2020)}
+    """
+    found = (_DAY.search(mention.text) for mention in mentions)
+    return {tuple(int(part) for part in match.groups()) for match in found if match}
 
 
 def _prints(mention: Evidence, date: str | None) -> bool:

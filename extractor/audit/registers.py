@@ -151,9 +151,11 @@ def _date_conflicts(
     usual, _ = min(days.items(), key=lambda pair: (-pair[1], pair[0] or ""))
     witness = next(one for one in dated if one.reference.date == usual)
     told: dict[tuple[str, str | None], list[Citation]] = defaultdict(list)
+    # a report that cites both days speaks of two documents, one of them of another body it does not name
+    with_usual = {one.report.report_id for one in dated if one.reference.date == usual}
     for one in dated:
         is_same = (one.is_sure and witness.is_sure) or likeness(one.reference, witness.reference, weights) >= _ALIKE
-        if one.reference.date != usual and one.report.report_id != witness.report.report_id and is_same:
+        if one.reference.date != usual and one.report.report_id not in with_usual and is_same:
             told[one.report.unit_id, one.reference.date].append(one)
     for (unit_id, day), some in told.items():
         yield _conflict(archived, "", some, witness, day, usual, unit_id)

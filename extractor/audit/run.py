@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -120,6 +120,10 @@ def _run_checks(
     about_references, registers = check_references(archived)
     results += about_references
     likely, below, weights = likely_selves(archived), series_below(archived), pair_weights(archived)
+    missing: dict[str, list[str]] = defaultdict(list)
+    for one in submissions:
+        if one.state == "missing":
+            missing[one.unit_id].append(key_days(one.period)[1])
     for unit_id, series in archived.series.items():
         carried = list(check_carry_over(archived, series))
         falls = list(check_cumulative_falls(archived, series))
@@ -135,7 +139,7 @@ def _run_checks(
             "field-change": check_field_change(archived, series),
             "unit-changed": check_unit_changed(archived, series, likely),
             "aggregate": check_aggregate(archived, series, below.get(unit_id, {})),
-            "task-lost": check_task_lost(archived, series, weights),
+            "task-lost": check_task_lost(archived, series, weights, missing.get(unit_id, ())),
         }
         results += [(check, result) for check, some in per_check.items() for result in some]
     return results, submissions, registers

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import log
 
 from rapidfuzz import fuzz
@@ -130,12 +130,17 @@ def pair_weights(archived: Archived) -> dict[int, float]:
     return {pair: log(1 + number / count) for pair, count in counts.items() if count <= max(2, _COMMON * number)}
 
 
-def check_task_lost(archived: Archived, series: Series, weights: Mapping[int, float]) -> Iterator[Result]:
-    """Tasks with a day or period to be done by, of which the reports on the next two periods say nothing."""
+def check_task_lost(
+    archived: Archived, series: Series, weights: Mapping[int, float], missing: Collection[str] = ()
+) -> Iterator[Result]:
+    """Tasks with a day or period to be done by, of which the reports on the next two periods say nothing.
+
+    `missing` are the last days of periods of which there is no report: it may have told.
+    """
     reports = series.current()
     for index, report in enumerate(reports):
         after = _next_reports(report, reports[index + 1 :])
-        if after is None:
+        if after is None or any(report.window.end < end <= after[-1].window.end for end in missing):
             yield "not_applicable"
             continue
         findings = []

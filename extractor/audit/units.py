@@ -149,11 +149,11 @@ def _rank_of(kind: str, patterns: Patterns) -> int:
 def _shown(name: str) -> str:
     """A name as people write it: capitals of letterheads turned into those of words.
 
-    >>> _shown("PHƯỜNG CỔ THÀNH"), _shown("xã Tân Lập")
-    ('Phường Cổ Thành', 'Xã Tân Lập')
+    >>> _shown("thị trấn VŨ THƯ"), _shown("xã Tân Lập")
+    ('Thị trấn Vũ Thư', 'Xã Tân Lập')
     """
-    if name[name.find(" ") + 1 :].isupper():
-        name = name.title()
+    words = [word.title() if word.isupper() else word for word in name.split(" ")]
+    name = " ".join(words)
     return name[:1].upper() + name[1:]
 
 
@@ -193,15 +193,17 @@ def _may_be(path: Path, named: Named, one: Letterhead, patterns: Patterns) -> bo
     """
     if named.above or len(path) < 3:
         return True
-    districts = {body for body in one.cited if body.split(" ")[0] in _district_words(patterns)}
+    kinds = _district_kinds(patterns)
+    # "UBND huyện" alone is the unit's own district, whichever that is
+    districts = {body for body in one.cited if any(body.startswith(f"{kind} ") for kind in kinds) and body not in kinds}
     return not districts or path[1] in districts
 
 
 @cache
-def _district_words(patterns: Patterns) -> frozenset[str]:
-    """The first words of names of districts; cities are left out, since some are provinces."""
+def _district_kinds(patterns: Patterns) -> frozenset[str]:
+    """The kinds of district; cities are left out, since some are provinces."""
     kinds = [one for one in patterns.of("unit_kind").values() if one["level"] == "district" and one.id != "thanh_pho"]
-    return frozenset(fold(one.spellings[0]).split()[0] for one in kinds)
+    return frozenset(folded_name(one.spellings[0]) for one in kinds)
 
 
 # ---- units ---------------------------------------------------------------------------------------

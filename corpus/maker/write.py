@@ -285,6 +285,7 @@ class _Writer:
                 **{"from": Piece(f"ngày {print_date(begin, form)}").marked("d", begin.isoformat())},
                 to=Piece(f"ngày {print_date(end, form)}").marked("d", end.isoformat()),
             )
+            window = Piece(" ") + window
         first = self.cite(plan.letter)
         second = self.cite(plan.own[0], "cite.own")
         self.paragraph(self.say("preamble", cite=first, cite_two=second, window=window))
@@ -343,7 +344,7 @@ class _Writer:
         if rng.random() < 0.4:
             # near miss: the same number, a plan of the level above
             above = plan.unit.parent or "UBND tỉnh"
-            if plan.unit.level != "department":
+            if plan.unit.level not in ("department", "province"):  # above a province no committee makes plans
                 day = min(again.day or plan.day, date(plan.period.year, 1, 20))
                 same = Cited(again.symbol, "Kế hoạch", day, above, f"cải cách hành chính năm {plan.period.year}")
                 self.paragraph(
@@ -544,6 +545,19 @@ class _Writer:
                 if labels & set(measures):
                     return True
         return False
+
+    def _late_is_told(self) -> bool:
+        """Whether what is printed leaves room for delays: a late dossier somewhere, or nothing said of any.
+
+        The plan may know of late dossiers still open where the report prints only that none was resolved late.
+        """
+        told = [one.value for block in self.draft.blocks if isinstance(block, Paragraph) for one in block.piece.marks
+                if one.label in ("$late", "$resolved_late", "$pending_late")]  # fmt: skip
+        for block in self.draft.blocks:
+            if isinstance(block, TableBlock):
+                told += [entry[name] for entry in block.entries for name in ("late", "resolved_late", "pending_late")
+                         if name in entry]  # fmt: skip
+        return not told or any(told)
 
     def _rate_told(self) -> bool:
         pieces = [block.piece for block in self.draft.blocks if isinstance(block, Paragraph)]
@@ -876,7 +890,7 @@ class _Writer:
         if self.has("dossier-late-text") and not late and self._states("late", "resolved_late", "pending_late"):
             self.planted("dossier-late-text")
             self.paragraph(self.say("evaluation.cons_late"))
-        elif late and rng.random() < 0.6:
+        elif late and self._late_is_told() and rng.random() < 0.6:
             self.paragraph(self.say("evaluation.cons_late"))
         if rng.random() < 0.7:
             self.heading(2, "evaluation.causes")

@@ -34,7 +34,7 @@ from extractor.record import (
 )
 from extractor.word_pairs import known_pairs, pairs_by_letters
 
-KNOWN, RARE, SHARED = 0.88, 0.72, 0.7
+KNOWN, CERTAIN, RARE, SHARED = 0.88, 0.9, 0.72, 0.7
 """At least so certain is a word that is known beside its neighbour; at most so certain one that is written otherwise
 everywhere, and a value that shares another's doubt."""
 
@@ -77,20 +77,29 @@ def _weigh_marks(text: str, page: Page, confidences: array[float]) -> array[floa
             if plain and min(plain) >= SURE:
                 for place in places:
                     weighed[place] = max(weighed[place], KNOWN)
-        elif _is_other_word(folded[index], [pair for pair in pairs if not parted[index - pair[1]]]):
+        elif _is_other_word(
+            folded[index],
+            [pair for pair in pairs if not parted[index - pair[1]]],
+            is_certain=min(weighed[place] for place in places) >= CERTAIN,
+        ):
             for place in places:
                 weighed[place] = min(weighed[place], RARE)
     return weighed
 
 
-def _is_other_word(word: str, pairs: Sequence[tuple[tuple[str, str], int]]) -> bool:
-    """Whether its neighbours are known beside a word with these letters, but never with these marks."""
-    others = {
-        known[own]
+def _is_other_word(word: str, pairs: Sequence[tuple[tuple[str, str], int]], *, is_certain: bool) -> bool:
+    """Whether its neighbours are known beside a word with these letters, but never with these marks.
+
+    All of them must be, where the word was read with certainty: new words stand beside known ones every day.
+    """
+    ways = [
+        {known[own] for known in pairs_by_letters().get((unaccent(first), unaccent(second)), ())}
         for (first, second), own in pairs
-        for known in pairs_by_letters().get((unaccent(first), unaccent(second)), ())
-    }
-    return bool(others) and word not in others
+    ]
+    told = [way for way in ways if way]
+    if not told or any(word in way for way in told):
+        return False
+    return len(told) == len(ways) or not is_certain
 
 
 # ---- values ----------------------------------------------------------------------------------------
@@ -100,7 +109,7 @@ def share_doubts(record: Record, document: Document, patterns: Patterns) -> Reco
     """The record with the doubts that its values share with what stands around them."""
     return record.model_copy(
         update={
-            "sections": _share_in_sections(record.sections),
+            "sections": _share_in_sections(record.sections, document),
             "dossiers": [_share_in_row(one, document) for one in record.dossiers],
             "header": _share_in_header(record),
             "references": [_known_law(_share_behind(one, record, document), patterns) for one in record.references],
@@ -156,8 +165,8 @@ def ordinal(label: str) -> int | None:
     return order.index(last) + 1 if len(last) == 1 and last in order else None
 
 
-def _share_in_sections(sections: Sequence[Section]) -> list[Section]:
-    """A section is no surer than the heading it stands below, and not sure where headings do not count on.
+def _share_in_sections(sections: Sequence[Section], document: Document) -> list[Section]:
+    """A section is no surer than the label of the heading above it, and not sure where headings do not count on.
 
     Where I is followed by III, or 1, 2, 3 below one heading by 1 again, a heading was lost, and those around it may
     belong to that one.
@@ -182,14 +191,26 @@ def _share_in_sections(sections: Sequence[Section]) -> list[Section]:
         for first, second in pairwise(known):
             if second[1] > first[1] + 1:
                 lost.update((first[0], second[0]))
+    passed_on: list[float] = []
     shared: list[Section] = []
     for index, section in enumerate(sections):
         parent = parents[index]
-        most = 1.0 if parent is None else shared[parent].evidence.confidence
+        most = 1.0 if parent is None else passed_on[parent]
         if index in lost:
             most = min(most, SHARED)
+        passed_on.append(min(most, SHARED) if _has_doubtful_label(section, document) else most)
         shared.append(section.model_copy(update={"evidence": _at_most(section.evidence, most)}))
     return shared
+
+
+_LEAST_LABEL = 0.55  # a label on which two readers differ is confirmed by its neighbours' counting on
+
+
+def _has_doubtful_label(section: Section, document: Document) -> bool:
+    """Whether the label before a title was hardly read; a doubt in the title is no matter to the sections below."""
+    place = section.evidence
+    label, _, _ = place.text.partition(section.title[:4]) if section.title else (place.text, "", "")
+    return _least(document, place.start, place.start + len(label)) < _LEAST_LABEL
 
 
 def _begins_again(known: Sequence[tuple[int, int]]) -> bool:

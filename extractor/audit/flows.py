@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import product
 from statistics import mean, pstdev
 
-from extractor.audit.amounts import ALL, FLOWS, NEW, RECEIVED, Amount, Amounts
+from extractor.audit.amounts import ALL, FLOWS, NEW, RECEIVED, Amount
 from extractor.audit.findings import Archived, Period, Result, Said, make_finding, measure_word, or_passed, place_of
 from extractor.audit.models import AuditFinding, Place, Report, Series
 from extractor.checks.findings import Word
@@ -369,26 +369,28 @@ def check_jump(archived: Archived, series: Series, doubted: Set[str] = frozenset
 
     From 1 July 2025 communes do much of what districts did, so a rise over that day says nothing and is not compared.
     """
-    earlier: dict[tuple[str, int | None], list[tuple[Report, Amount, str]]] = defaultdict(list)
+    earlier: dict[tuple[str, int | None], list[Report]] = defaultdict(list)
     for report in series.current():
-        measure, amount = _came_in(archived.amounts(report))
-        if amount is None:
-            yield "not_applicable"
-            continue
         kept = earlier[report.window.kind, report.window.index]
-        same = [one for one in kept if one[2] == measure and _is_comparable(one[0], report, archived)]
-        finding = _jump(series, report, amount, measure, same) if same else None
-        yield finding or ("passed" if same else "not_applicable")
+        same = [one for one in kept if _is_comparable(one, report, archived)]
+        stated = _came_in(archived, [report, *same])
+        finding = _jump(series, report, same, *stated) if stated else None
+        yield finding or ("passed" if stated else "not_applicable")
         if report.report_id not in doubted:
-            kept.append((report, amount, measure))
+            kept.append(report)
 
 
-def _came_in(amounts: Amounts) -> tuple[str, Amount | None]:
-    whole = amounts[ALL]
+def _came_in(archived: Archived, reports: Sequence[Report]) -> tuple[str, list[Amount]] | None:
+    """What came in by one measure that all of the reports state, new dossiers before all of them: for so coarse a
+    check what was carried over may be among them. None for a report that has nothing to be compared with."""
+    if len(reports) < 2:
+        return None
+    wholes = [archived.amounts(report)[ALL] for report in reports]
     for measure in (NEW, RECEIVED):
-        if measure in whole and not whole[measure].rivals:
-            return measure, whole[measure]
-    return NEW, None
+        amounts = [whole[measure] for whole in wholes if measure in whole]
+        if len(amounts) == len(reports):
+            return measure, amounts
+    return None
 
 
 def _is_comparable(before: Report, report: Report, archived: Archived) -> bool:
@@ -404,11 +406,13 @@ def _length(report: Report) -> int:
 
 
 def _jump(
-    series: Series, report: Report, amount: Amount, measure: str, same: Sequence[tuple[Report, Amount, str]]
+    series: Series, report: Report, same: Sequence[Report], measure: str, amounts: Sequence[Amount]
 ) -> AuditFinding | None:
-    values = [one.value for _, one, _ in same]
+    values = [one.value for one in amounts[1:]]
     usual = mean(values)
-    away = abs(amount.value - usual)
+    # of several figures that the report gives the one that speaks for it
+    value = min(amounts[0].values, key=lambda one: abs(one - usual))
+    away = abs(value - usual)
     spread = pstdev(values) if len(values) >= _YEARS_FOR_DEVIATION else 0.0
     is_far = away > _SHARE * usual or (spread > 0 and away > _DEVIATIONS * spread and away > 0.2 * usual)
     if not is_far or away < _FEWEST:
@@ -419,18 +423,18 @@ def _jump(
         series.unit,
         report.window.key,
         expected=round(usual),
-        found=amount.value,
+        found=value,
         measure=measure,
         field=ALL,
         places=[
             place_of(one, figure.quote)
-            for one, stated in [(report, amount), *((one, stated) for one, stated, _ in same)]
+            for one, stated in zip([report, *same], amounts, strict=True)
             for figure in stated.parts[:3]
         ],
         counted=measure_word(measure),
-        stated=amount.value,
+        stated=value,
         usual=round(usual),
-        others=[Period(one.window.key) for one, _, _ in same],
+        others=[Period(one.window.key) for one in same],
     )
 
 

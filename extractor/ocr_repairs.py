@@ -295,7 +295,8 @@ _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "X
 # What a Roman numeral looks like when its strokes run together or a serif is lost; "I/" is read as U.
 _STROKE_LOOKS = dict.fromkeys("Ll1|!U\u00cd\u00cc\u00cf", "I") | {"H": "II"}
 _ROMAN_HEADING = regex.compile(
-    r"^[ \t]*(?P<numeral>[IVXLHUl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:/]\s?|\s)(?=\p{Lu}\p{L})",
+    r"^[ \t]*(?:Ph[\u1ea7\u00e2\u1ea9\u1eaba]n[ ])?(?P<numeral>[IVXLHUl1|!\u00cd\u00cc\u00cf]{1,5})"
+    r"(?P<mark>\s?[.,:/]\s?|\s)(?=\p{Lu}\p{L})",
     regex.MULTILINE,
 )
 _TITLE = regex.compile(r"[^\n]*")

@@ -289,13 +289,40 @@ def _behind_reference(date: Date, record: Record) -> Date:
 
 
 def _share_in_header(record: Record) -> Header:
-    """Who signs for a post does not hold it: "KT. X" above "X" has lost the word before the second X."""
+    """What a stamp hides of the signature and the letterhead: lines that no longer stand in the middle of their column.
+
+    "PHÓ CHỦ TỊCH" without its first word is moved to the right, a line that is lost leaves a gap, an issuer without
+    its name has no level. Who signs for a post does not hold it either: "KT. X" above "X" has lost a word.
+    """
     header = record.header
-    authority, position = header.signer.authority, header.signer.position
-    if not authority or not position or not fold(authority).endswith(fold(position)):
+    doubtful = _lost_in_signature(header)
+    if header.issuer and header.issuer_level is None:
+        doubtful.add("issuer")
+    if not doubtful:
         return header
-    place = header.evidence["signer.position"]
-    return header.model_copy(update={"evidence": {**header.evidence, "signer.position": _at_most(place, SHARED)}})
+    evidence = {name: _at_most(one, SHARED) if name in doubtful else one for name, one in header.evidence.items()}
+    return header.model_copy(update={"evidence": evidence})
+
+
+_SIGNATURE = ("signer.authority", "signer.position", "signer.name")
+# In points. Lines of one block stand on one axis (a lost short word moves its line by ten and more), one below another.
+_OFF_AXIS, _LINE_GAP, _FAR_BELOW = 7.0, 1.0, 170.0
+
+
+def _lost_in_signature(header: Header) -> set[str]:
+    """The parts of a signature beside which something is lost, by the places of their lines."""
+    doubtful: set[str] = set()
+    parts = [(name, header.evidence[name]) for name in _SIGNATURE if name in header.evidence]
+    lines = [(name, place.page, box) for name, place in parts for box in place.boxes or ()]
+    for (first, first_page, above), (second, second_page, below) in pairwise(lines):
+        off_axis = abs(above[0] + above[2] - below[0] - below[2]) / 2 > _OFF_AXIS
+        height = above[3] - above[1]
+        room = _FAR_BELOW if second == "signer.name" and second != first else _LINE_GAP * height
+        if off_axis or first_page != second_page or below[1] - above[3] > room:
+            doubtful |= {first, second}
+    if header.signer.authority and fold(header.signer.authority).endswith(fold(header.signer.position or "\0")):
+        doubtful.add("signer.position")
+    return doubtful
 
 
 def _around(document: Document, place: Evidence, reach: int = _AROUND) -> float:

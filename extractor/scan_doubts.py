@@ -112,8 +112,8 @@ def share_doubts(record: Record, document: Document, patterns: Patterns) -> Reco
             "sections": _share_in_sections(record.sections, document),
             "dossiers": [_share_in_row(one, document) for one in record.dossiers],
             "header": _share_in_header(record),
-            "references": [_known_law(_share_behind(one, record, document), patterns) for one in record.references],
-            "dates": [_behind_reference(_beside(one, document), record) for one in record.dates],
+            "references": [_known_law(_share_behind(one, document), patterns) for one in record.references],
+            "dates": [_behind_reference(_beside(one, document), record, document) for one in record.dates],
             "staff": [_beside(one, document) for one in record.staff],
             "equipment": [_beside(one, document) for one in record.equipment],
             "quantities": [_beside(one, document, _AROUND_QUANTITY) for one in record.quantities],
@@ -255,17 +255,15 @@ def _share_in_row(dossier: Dossier, document: Document) -> Dossier:
 
 # Letters behind a reference among which its date stands, and around a figure among which a word stands that would
 # have made it another.
-_BEHIND, _AROUND, _AROUND_QUANTITY = 45, 7, 25
+_BEHIND, _AROUND, _AROUND_QUANTITY = 45, 7, 14
 _LOST = 0.65  # so doubtful is what was disputed or read by one reader alone
 
 
-def _share_behind(reference: Reference, record: Record, document: Document) -> Reference:
-    """A reference without a date is doubtful when what stands behind it is, or is a date: that may be its own."""
+def _share_behind(reference: Reference, document: Document) -> Reference:
+    """A reference without a date is doubtful when what stands behind it is: that may be its date."""
     first, *rest = reference.mentions
     if reference.symbol is not None and (reference.date is None or len(reference.date) < 10):
-        is_doubtful = _least(document, first.end, first.end + _BEHIND) < SURE
-        is_dated = any(0 <= date.evidence.start - first.end < _BEHIND for date in record.dates)
-        first = _at_most(first, SHARED if is_doubtful or is_dated else 1.0)
+        first = _at_most(first, SHARED if _least(document, first.end, first.end + _BEHIND) < SURE else 1.0)
     return reference.model_copy(update={"mentions": [first, *rest]})
 
 
@@ -280,10 +278,11 @@ def _known_law(reference: Reference, patterns: Patterns) -> Reference:
     return reference.model_copy(update={"mentions": [_at_most(first, SHARED), *rest]})
 
 
-def _behind_reference(date: Date, record: Record) -> Date:
-    """A date that may be that of the reference before it."""
+def _behind_reference(date: Date, record: Record, document: Document) -> Date:
+    """A date is doubtful that may be that of the reference before it, as what stands between can hardly be read."""
     ends = [place.end for one in record.references if one.date is None for place in one.mentions]
-    if any(0 <= date.evidence.start - end < _BEHIND for end in ends):
+    start = date.evidence.start
+    if any(0 <= start - end < _BEHIND and _least(document, end, start) < SURE for end in ends):
         return date.model_copy(update={"evidence": _at_most(date.evidence, SHARED)})
     return date
 

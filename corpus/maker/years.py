@@ -241,6 +241,10 @@ class _Maker:
         quarters = self._quarter_rows(style)
         names = REGIMES[self.regime]
         first = complete_plan(self.seed, rng, self.unit, _period("Q1", self.year), quarters[0], frozenset())
+        if "carry-over" in self.planted:
+            # an error is one only where it is printed
+            layout = next(one for one in read_data("tables")["layout"] if one["id"] == "medium")
+            first = replace(first, layout=layout)
         own = {
             self.year: _from_late_january(first.own),
             self.year + 1: _from_late_january(self._own_of_next_year(first)),

@@ -189,15 +189,18 @@ def _earlier_self(archived: Archived, series: Series, likely: LikelySelves) -> S
         for other in likely.citing[document] - {unit.id}
     )
     candidates += [archived.series[other] for other, count in shared.items() if count > _FEWEST_DOCUMENTS]
-    candidates += _taken_over(archived, series, likely)
+    candidates += _taken_over(archived, series, likely, shared)
     for other in candidates:
         if _may_go_on_as(other, series) and not (other.unit.is_known and unit.is_known):
             return other
     return None
 
 
-def _taken_over(archived: Archived, series: Series, likely: LikelySelves) -> Iterator[Series]:
-    """Units whose last report leaves open, as a whole and in several fields, what this one's first carries over."""
+def _taken_over(
+    archived: Archived, series: Series, likely: LikelySelves, shared: Mapping[str, int]
+) -> Iterator[Series]:
+    """Units whose last report leaves open what this one's first carries over: as a whole and in several fields, or as a
+    whole when two documents of theirs are cited that no third unit cites."""
     first = series.current()[0]
     own = archived.amounts(first)
     carried = own[ALL].get("carried_over")
@@ -212,7 +215,8 @@ def _taken_over(archived: Archived, series: Series, likely: LikelySelves) -> Ite
             if key != ALL and "carried_over" in amounts and "pending" in left.get(key, {})
         ]
         same = sum(1 for one, two in pairs if one == two and one)
-        if same >= _FEWEST_DOCUMENTS and all(one == two for one, two in pairs):
+        is_cited = shared.get(other.unit.id, 0) >= _FEWEST_DOCUMENTS
+        if (is_cited or same >= _FEWEST_DOCUMENTS) and all(one == two for one, two in pairs):
             yield other
 
 

@@ -294,12 +294,19 @@ def _text_lines_below(reading: Reading, end: int) -> Iterator[Span]:
 
 
 def _next_line(reading: Reading, end: int) -> Span | None:
-    """The line right below; none when a blank line comes first."""
+    """The line right below; none when a blank line comes first. The number of a page between them is no line."""
     line_end = reading.line_at(end)[1]
-    if line_end >= len(reading.text):
-        return None
-    line = reading.line_at(line_end + 1)
-    return line if reading.text[line[0] : line[1]].strip() else None
+    for _ in range(2):
+        if line_end >= len(reading.text):
+            return None
+        line = reading.line_at(line_end + 1)
+        if reading.text[line[0] : line[1]].strip():
+            return line
+        start, stop = reading.view.to_document(*line)
+        if not reading.document.text[start:stop].strip():
+            return None
+        line_end = line[1]
+    return None
 
 
 def _goes_on(reading: Reading, title: Span, line: Span, capitals: bool) -> bool:

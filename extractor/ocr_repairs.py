@@ -93,6 +93,7 @@ def _apply(view: View, edits: Sequence[_Edit]) -> View:
 _SPECK = regex.compile(
     r"(?<!\S)[`'\u00b4\u02c6~|_\u00b0\u2020\u00a9^\u00ab\u00bb\u201e\u2018\u2019\\\u0153\u20ac*]{1,2}(?!\S)"
 )
+_BEFORE_CELL = regex.compile(r"(?<=\t|^)['`\u00b4\u2018\u2019~_^*]{1,2}(?=\p{Lu}\p{L})", regex.MULTILINE)
 _LONE = regex.compile(r"(?<=\S[ ])\p{L}(?=[ ]?(?:\n|\Z))")
 _UNSURE = 0.35  # a letter alone at the end of a line and read worse than this is a speck
 
@@ -102,6 +103,8 @@ def _speck_edits(view: View, document: Document) -> Iterator[_Edit]:
     from its date and lengthen headings."""
     for match in _SPECK.finditer(view.text):
         yield _without(view.text, *match.span())
+    for match in _BEFORE_CELL.finditer(view.text):
+        yield _Edit(*match.span(), "", "ocr-speck")
     for match in _LONE.finditer(view.text):
         place = view.to_document(*match.span())[0]
         page = document.page_at(place)

@@ -319,6 +319,8 @@ def _lost_in_signature(header: Header) -> set[str]:
         room = _FAR_BELOW if second == "signer.name" and second != first else _LINE_GAP * height
         if off_axis or first_page != second_page or below[1] - above[3] > room:
             doubtful |= {first, second}
+    if header.signer.name and not header.signer.position:
+        doubtful.add("signer.name")  # what stands above it was lost, and so may part of it be
     if header.signer.authority and fold(header.signer.authority).endswith(fold(header.signer.position or "\0")):
         doubtful.add("signer.position")
     return doubtful

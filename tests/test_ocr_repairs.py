@@ -52,6 +52,7 @@ MENDED = [
     ("V. KIÊN NGHỊ, ĐỀ XUẤT", "V. KIẾN NGHỊ, ĐỀ XUẤT"),
     # specks between a symbol and its date, marks for blanks, blanks lost
     ("Quyết định số 09/2015/QĐ-TTg ` ngày 25/3/2015", "Quyết định số 09/2015/QĐ-TTg ngày 25/3/2015"),
+    ("5\t'Thành lập và hoạt động\t30\n", "5\tThành lập và hoạt động\t30\n"),
     ("công tác'lãnh đạo, Quý'IV", "công tác lãnh đạo, Quý IV"),
     ("1. Ưuđiểm và hạn chế", "1. Ưu điểm và hạn chế"),
     # marks of a word that its neighbours know otherwise

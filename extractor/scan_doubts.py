@@ -243,7 +243,9 @@ def _share_in_row(dossier: Dossier, document: Document) -> Dossier:
     place = dossier.evidence
     if dossier.origin == "table":
         least = _UNKNOWN_LABEL if dossier.field is None else _KNOWN_LABEL
-        is_doubtful = not dossier.label or _least(document, place.start, place.end, "letters") < least
+        words = (dossier.label or "").split()
+        is_short = len(words) < 2 and dossier.field is None  # one word that nobody knows: "Công" for "Cộng"
+        is_doubtful = is_short or _least(document, place.start, place.end, "letters") < least
         most = SHARED if is_doubtful else 1.0
     else:
         most = _around(document, place)

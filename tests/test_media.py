@@ -51,12 +51,13 @@ REPORTS = sorted(folder for folder in (Path(__file__).parents[1] / "corpus" / "r
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 FLATTENED = {
     "commune-month-2026", "province-year-2022", "test-phuong-cau-kho-thang-10-2024",
-    "test-thi-tran-ha-lam-6-thang-2023", "test-tinh-soc-trang-quy-3-2022", "test-xa-dien-chau-quy-3-2025",
+    "test-thi-tran-ha-lam-6-thang-2023", "test-tinh-quang-ngai-6-thang-2026", "test-tinh-soc-trang-quy-3-2022",
+    "test-xa-dien-chau-quy-3-2025", "test-xa-vinh-loc-quy-4-2025",
     "test-so-ldtbxh-lao-cai-quy-3-2020", "test-thanh-pho-my-tho-nam-2017", "test-xa-ea-tu-quy-2-2023",
     "township-nine-months-2018", "urban-district-quarter-2022", "xa-cai-be-quy-1-2026",
 }  # fmt: skip
-"""Reports whose text holds a table that lost its columns: set on a page by its lines, it is no table that anybody
-prints, and the words over it fall into other columns than the text has. In one (Lào Cai) a page cuts a sentence, and
+"""Reports whose text holds a table that lost its columns, or one wider than the page or parted by tabs: set on a page by
+its lines, it is no table that anybody prints, and the words over it fall into other columns than the text has. In one (Lào Cai) a page cuts a sentence, and
 one figure is read as a quantity."""
 
 

@@ -56,9 +56,9 @@ FLATTENED = {
     "test-so-ldtbxh-lao-cai-quy-3-2020", "test-thanh-pho-my-tho-nam-2017", "test-xa-ea-tu-quy-2-2023",
     "township-nine-months-2018", "urban-district-quarter-2022", "xa-cai-be-quy-1-2026",
 }  # fmt: skip
-"""Reports whose text holds a table that lost its columns, or one wider than the page or parted by tabs: set on a page by
-its lines, it is no table that anybody prints, and the words over it fall into other columns than the text has. In one (Lào Cai) a page cuts a sentence, and
-one figure is read as a quantity."""
+"""Reports whose text holds a table that lost its columns, is wider than the page or parted by tabs: set on a page by
+its lines, it is no table that anybody prints, and the words over it fall into other columns than the text has. In one
+(Lào Cai) a page cuts a sentence, and one figure is read as a quantity."""
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda folder: folder.name)

@@ -498,8 +498,8 @@ def _key(patterns: Patterns, title: str) -> str:
 
 
 def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int, style: str) -> Entry | None:
-    """The entry that a title names: at the first level the one with the longest wording in it, below that the one
-    named first ("Kiểm tra và đối thoại"), looked for among the children of the headings above, the nearest first."""
+    """The entry that a title names: at the first level the one that opens it ("Đánh giá chung về kết quả thực hiện"),
+    else the one with the longest wording in it, below that the one named first ("Kiểm tra và đối thoại"), looked for among the children of the headings above, the nearest first."""
     keys = _keys(patterns)
     key = _key(patterns, title)
     for scope in _scopes(patterns, above, level, style):
@@ -509,7 +509,9 @@ def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int,
             if wording in key and entry.id not in above
         ]
         if found:
-            return found[0][1] if scope is None else min(found, key=lambda one: one[0])[1]
+            # the longest wording comes first, so that of those that open the title it wins as well
+            opening = next((entry for place, entry in found if place == 0), found[0][1])
+            return opening if scope is None else min(found, key=lambda one: one[0])[1]
     # "1. Công tác chỉ đạo, điều hành" below "I. KẾT QUẢ": a first-level part set one level down, if its words say so
     first_level = (entry for wording, entry in keys[None] if wording in key and entry.id not in above)
     return next((entry for entry in first_level if _covers(patterns, entry, title)), None)

@@ -84,6 +84,14 @@ STATEMENTS: list[tuple[str, list[Statement]]] = [
     # a list below what was resolved, whose items say first what came in
     ("Tiếp nhận 470 hồ sơ, giải quyết 450 hồ sơ, cụ thể:\n- Chứng thực: 310 hồ sơ, đã giải quyết 300 hồ sơ.",
      [("all", {"received": 470, "resolved": 450}), ("certification", {"received": 310, "resolved": 300})]),
+    # a list with its figures in brackets, and brackets that say something else
+    ("Tiếp nhận 1.046 hồ sơ, gồm: Chứng thực (1.017 hồ sơ); Văn hóa đã nhận 12 hồ sơ; Xây dựng (17 hồ sơ).",
+     [("all", {"received": 1046}), ("certification", {"received": 1017}), ("culture", {"received": 12}),
+      ("construction", {"received": 17})]),
+    ("Lĩnh vực đất đai (thủ tục mới) tiếp nhận 12 hồ sơ.", [("land", {"received": 12})]),
+    # "số còn lại" is what is pending, unless it says what it is
+    ("Phải giải quyết 524 hồ sơ; trực tuyến 60 hồ sơ, trực tiếp 459 hồ sơ; số còn lại 05 hồ sơ từ kỳ trước chuyển qua.",
+     [("all", {"received": 524, "received_online": 60, "received_direct": 459, "carried_over": 5})]),
     # what comes through a way named before a colon
     ("Việc tiếp nhận và trả kết quả qua dịch vụ bưu chính công ích: tiếp nhận 45 hồ sơ, trả kết quả 120 hồ sơ.",
      [("all", {"received_post": 45})]),

@@ -122,6 +122,19 @@ def test_details(text: str, fields: dict[str, object]) -> None:
     assert {name: getattr(first, name) for name in fields} == fields
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "issuer"),
+    [
+        ("Chỉ thị số 26/CT-TTg do Thủ tướng Chính phủ ban hành ngày 05/9/2016", "2016-09-05", "Thủ tướng Chính phủ"),
+        ("Kế hoạch số 05/KH-UBND được ký ngày 11/02/2022 về cải cách hành chính", "2022-02-11", None),
+        ("Kế hoạch số 05/KH-UBND do xã tự làm ngày 11/02/2022", None, None),
+    ],
+)  # fmt: skip
+def test_the_day_after_a_verb_of_issuing(text: str, date: str | None, issuer: str | None) -> None:
+    (one,) = references(text)
+    assert (one.date, one.issuer_name) == (date, issuer)
+
+
 BARE = [
     (
         "Thực hiện Quyết định số 15 ngày 12/5/2021 của UBND huyện Ia Grai.",

@@ -219,6 +219,8 @@ class SentenceReader:
         self._read_subject_after(place)
         before = self._before(word)
         after = self._after(place, noun, bool(before))
+        if after and all(one.id == "rest" for one in before):
+            before = []  # "số còn lại 05 hồ sơ từ kỳ trước chuyển qua"
         meaning = _prose_meaning([one.meaning for one in (*before, *after)])
         used = [*before, *after]
         self.waiting = [one for one in self.waiting if one.start > word.start]
@@ -672,8 +674,21 @@ class SentenceReader:
             return colon is not None and colon.id == ":" and self.memory.subject == NO_SUBJECT
         if not at_start or len(gap) > 25:
             return False
+        if following.kind == "mark" and following.id == "(":  # "Chứng thực (1.017 hồ sơ); Xây dựng (17 hồ sơ)"
+            inner = [one.kind for one in self.words[place + 2 : place + 5]]
+            return inner == ["number", "noun", "mark"] or self._measure_behind_bracket(place + 1)
         if following.kind in ("number", "measure", "zero", "zero_received", "noun"):
             return self._clause_has_figure(place)
+        return False
+
+    def _measure_behind_bracket(self, opening: int) -> bool:
+        """Whether a measure follows a bracket without figures: "Đất đai (theo Luật Đất đai) tiếp nhận 12 hồ sơ"."""
+        for index in range(opening + 1, len(self.words) - 1):
+            word = self.words[index]
+            if word.kind in ("number", "percent"):
+                return False
+            if word.kind == "mark" and word.id == ")":
+                return self.words[index + 1].kind == "measure"
         return False
 
     def _divide_by_field(self) -> None:

@@ -363,15 +363,18 @@ def _date_before(reading: Reading, start: int) -> tuple[str | None, int, bool]:
 
 
 def _issuer_after(reading: Reading, end: int) -> tuple[str | None, int]:
-    """The issuer named after "của", and where the name ends (`end` itself when none is named)."""
+    """The issuer named after "của", or between "do" and "ban hành"; and where that ends (`end` when none is named)."""
     position = _skip_blank(reading.folded, end)
     cue = reading.terms.starting_at("cue", position)
-    if cue is None or cue.id != "of":
+    if cue is None or cue.id not in ("of", "by"):
         return None, end
     body = body_at(reading, _skip_blank(reading.folded, cue.end))
     if body is None:
         return None, end
-    return reading.quote(*body), body[1]
+    if cue.id == "of":
+        return reading.quote(*body), body[1]
+    verb = reading.terms.starting_at("issue_verb", _skip_blank(reading.folded, body[1]))
+    return (reading.quote(*body), verb.end) if verb is not None else (None, end)
 
 
 def _issuer_before(reading: Reading, start: int) -> str | None:

@@ -98,12 +98,16 @@ class Period:
 ROMAN = ("", "I", "II", "III", "IV")
 
 
-def period_label(period: Period, rng: random.Random) -> str:
-    """One way to print a period, in running text.
+def period_label(period: Period, rng: random.Random, is_fresh: bool = False) -> str:
+    """One way to print a period, in running text; fresh seeds also know ways that the others never use.
 
     >>> period_label(Period("year", None, 2022), random.Random(1))
     'năm 2022'
+    >>> period_label(Period("quarter", 2, 2022), random.Random(1), True)
+    'quý 2 năm 2022'
     """
+    if is_fresh and rng.random() < 0.5:
+        return _fresh_label(period, rng)
     year = rng.choice([f" năm {period.year}", f" năm {period.year}", f"/{period.year}"])
     if period.kind == "month":
         return f"tháng {period.index}" + rng.choice([f" năm {period.year}", f"/{period.year}"])
@@ -116,6 +120,16 @@ def period_label(period: Period, rng: random.Random) -> str:
             [f"9 tháng đầu năm {period.year}", f"09 tháng năm {period.year}", f"9 tháng năm {period.year}"]
         )
     return f"năm {period.year}"
+
+
+def _fresh_label(period: Period, rng: random.Random) -> str:
+    year, index = period.year, period.index or 1
+    if period.kind == "month":
+        return f"tháng {index:02d}{rng.choice((' năm ', '/'))}{year}"
+    if period.kind == "quarter":
+        return rng.choice((f"quý {index} năm {year}", f"quý {index}/{year}", f"Quý {ROMAN[index]}, năm {year}"))
+    words = {"half_year": "sáu tháng đầu năm", "nine_months": "chín tháng đầu năm", "year": "năm"}
+    return f"{words[period.kind]} {year}"
 
 
 # ---- facts ---------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class _Writer:
         self.bare_sections: list[dict[str, Any]] = []
         self.findings: list[str] = []
         self.late_told = False
-        self.period_words = period_label(plan.period, self.rng)
+        self.period_words = period_label(plan.period, self.rng, plan.is_fresh)
         self.next = self._next_period()
         self.speaker.facts = self._facts()
 
@@ -111,7 +111,7 @@ class _Writer:
     def _next_label(self, period: Period) -> str:
         if self.plan.period.kind == "half_year" and self.rng.random() < 0.7:
             return f"6 tháng cuối năm {self.plan.period.year}"
-        return period_label(period, self.rng)
+        return period_label(period, self.rng, self.plan.is_fresh)
 
     def _facts(self) -> dict[str, Any]:
         plan, rng = self.plan, self.rng
@@ -910,7 +910,7 @@ class _Writer:
         if self.has("period-next"):
             self.planted("period-next")
             wrong = plan.period if plan.period.kind != "year" else replace(plan.period, year=plan.period.year + 2)
-            label = period_label(wrong, rng)
+            label = period_label(wrong, rng, plan.is_fresh)
         self.heading(1, "tasks", next=label)
         deadline = Piece(f"ngày {print_date(plan.day + timedelta(days=rng.randint(20, 70)), plan.style.date_form)}")
         deadline = deadline.marked("d", None)
@@ -925,13 +925,13 @@ class _Writer:
 
     def _closing(self) -> None:
         plan = self.plan
-        label = period_label(plan.period, self.rng)
+        label = period_label(plan.period, self.rng, plan.is_fresh)
         if self.has("period-title"):
             self.planted("period-title")
             other = replace(plan.period, year=plan.period.year - 1)
             if plan.period.kind == "quarter" and self.rng.random() < 0.5:
                 other = replace(plan.period, index=(plan.period.index or 1) % 4 + 1)
-            label = period_label(other, self.rng)
+            label = period_label(other, self.rng, plan.is_fresh)
         self.paragraph(self.say("closing", period_close=label))
 
     def _signature(self) -> None:

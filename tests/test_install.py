@@ -53,6 +53,7 @@ def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"extractor/messages.toml", "extractor/record.schema.json", "extractor/record.md"} <= names
+    assert {"extractor/review/static/review.js", "extractor/review/templates/queue.html"} <= names
     assert {f"extractor/_demo/{path.name}" for path in (ROOT / "corpus" / "demo").iterdir()} <= names
     patterns = ROOT / "patterns"
     files = {path.relative_to(patterns).as_posix() for path in patterns.rglob("*") if path.is_file()}

@@ -278,6 +278,18 @@ def test_a_sample_is_drawn_judged_and_certified(client: TestClient) -> None:
     assert client.post("/api/v1/samples", json={"name": "x", "lists": ["nothing"]}).status_code == 422
 
 
+def test_an_empty_archive_has_nothing_to_draw_and_says_how_to_fill_it(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "empty.db") as archive:
+        shop = make_shop(archive, host="127.0.0.1", port=8321, token=TOKEN, names=[], uploads=None)
+        empty = TestClient(
+            make_app(shop), base_url="http://127.0.0.1:8321", headers={"authorization": f"Bearer {TOKEN}"}
+        )
+        answer = empty.post("/api/v1/samples", json={"name": "Lô 0"})
+        assert (answer.status_code, answer.json()["reason"]) == (422, "nothing-to-draw")
+        assert "baocao batch" in empty.get("/").text
+        shop.desk.close()
+
+
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
 def test_export_gives_a_zip_file(client: TestClient, form: str) -> None:
     answer = client.get(f"/api/v1/export/{form}")

@@ -10,6 +10,7 @@ from fastapi import Path as InPath
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from extractor.errors import WrongUsage
 from extractor.review.api import Answer, Problem, Reader, Reviewer
 from extractor.review.pages import show
 from extractor.review.sample import (
@@ -82,7 +83,9 @@ def list_samples(asked: Reader) -> list[SampleAnswer]:
 def draw_sample(asked: Admin, wanted: SampleAsked) -> SampleAnswer:
     """Draw values at random from all reports."""
     reviews = asked.shop.reviews
-    population = max(1, reviews.totals().values)
+    population = reviews.totals().values
+    if not population:
+        raise WrongUsage("nothing-to-draw")
     size = wanted.size or min(
         _LARGEST, suggest_size(population, wanted.wanted, wanted.alpha, errors=min(2, population))
     )

@@ -504,17 +504,20 @@ def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int,
     key = _key(patterns, title)
     for scope in _scopes(patterns, above, level, style):
         found = [
-            (key.find(wording), entry)
+            (key.find(wording), len(wording.split()), entry)
             for wording, entry in keys.get(scope, ())
             if wording in key and entry.id not in above
         ]
         if found:
             # the longest wording comes first, so that of those that open the title it wins as well
-            opening = next((entry for place, entry in found if place == 0), found[0][1])
-            return opening if scope is None else min(found, key=lambda one: one[0])[1]
+            opening = next((entry for place, size, entry in found if place == 0 and size >= _TELLING), found[0][2])
+            return opening if scope is None else min(found, key=lambda one: one[0])[2]
     # "1. Công tác chỉ đạo, điều hành" below "I. KẾT QUẢ": a first-level part set one level down, if its words say so
     first_level = (entry for wording, entry in keys[None] if wording in key and entry.id not in above)
     return next((entry for entry in first_level if _covers(patterns, entry, title)), None)
+
+
+_TELLING = 3  # words: "đánh giá chung" says what a part is, "kết quả" opens the titles of many
 
 
 def _scopes(patterns: Patterns, above: Sequence[str], level: int, style: str) -> list[str | None]:

@@ -92,6 +92,13 @@ STATEMENTS: list[tuple[str, list[Statement]]] = [
     # "số còn lại" is what is pending, unless it says what it is
     ("Phải giải quyết 524 hồ sơ; trực tuyến 60 hồ sơ, trực tiếp 459 hồ sơ; số còn lại 05 hồ sơ từ kỳ trước chuyển qua.",
      [("all", {"received": 524, "received_online": 60, "received_direct": 459, "carried_over": 5})]),
+    # none of one field
+    ("Tiếp nhận 100 hồ sơ. Chưa phát sinh hồ sơ thuộc lĩnh vực tín ngưỡng, tôn giáo.",
+     [("all", {"received": 100}), ("religion", {"received": 0})]),
+    ("Trong tháng không có hồ sơ đất đai quá hạn.", [("land", {"late": 0})]),
+    # of what was on time the whole is what was resolved, when something else came in
+    ("Tiếp nhận 6.418 hồ sơ. Phường đã giải quyết sớm và đúng hạn 6.407/6.411 hồ sơ.",
+     [("all", {"received": 6418}), ("all", {"resolved_early_or_on_time": 6407, "resolved": 6411})]),
     # what comes through a way named before a colon
     ("Việc tiếp nhận và trả kết quả qua dịch vụ bưu chính công ích: tiếp nhận 45 hồ sơ, trả kết quả 120 hồ sơ.",
      [("all", {"received_post": 45})]),

@@ -52,7 +52,7 @@ FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 FLATTENED = {
     "commune-month-2026", "province-year-2022", "test-phuong-cau-kho-thang-10-2024",
     "test-thi-tran-ha-lam-6-thang-2023", "test-tinh-quang-ngai-6-thang-2026", "test-tinh-soc-trang-quy-3-2022",
-    "test-xa-dien-chau-quy-3-2025", "test-xa-vinh-loc-quy-4-2025",
+    "xa-dien-chau-quy-3-2025", "test-xa-vinh-loc-quy-4-2025",
     "test-so-ldtbxh-lao-cai-quy-3-2020", "test-thanh-pho-my-tho-nam-2017", "test-xa-ea-tu-quy-2-2023",
     "township-nine-months-2018", "urban-district-quarter-2022", "xa-cai-be-quy-1-2026",
 }  # fmt: skip

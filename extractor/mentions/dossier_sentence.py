@@ -245,7 +245,7 @@ class SentenceReader:
         if self.memory.subject[0] != "all" or self.memory.scope is None:
             self.memory.list_measures = measures
 
-    def _lead_of(self, place: int) -> tuple[list[Word], list[Word]]:
+    def _lead_of(self, place: int) -> tuple[Sequence[Word], Sequence[Word]]:
         """The words before the colon that a figure stands behind, and those between; none when figures stand there."""
         opening = place
         while opening > 0 and not (self.words[opening - 1].kind == "mark" and self.words[opening - 1].id in ";\n"):
@@ -431,9 +431,25 @@ class SentenceReader:
         statement.spans += [(one.start, one.end) for one in used if not _DIGIT.search(self.text, one.start, one.end)]
         if word.denominator:
             value, start, end = word.denominator
-            statement.put("received", Figure(value, start, end))
+            statement.put(self._measure_of_whole(measure, word), Figure(value, start, end))
             statement.spans.append((start, end))
             statement.last = measure
+
+    def _measure_of_whole(self, measure: str, word: Word) -> str:
+        """What B counts in "A/B": what came in, or is new; of what was on time all that was resolved, when another
+        figure was said to have come in ("giải quyết sớm và đúng hạn 6.407/6.411 hồ sơ")."""
+        assert word.denominator is not None
+        stop = next((one.start for one in self.words if one.start >= word.denominator[2] and one.kind in _ENDS), None)
+        behind = [one for one in self.words if word.denominator[2] <= one.start < (stop or self.span[1])]
+        if measure.startswith("received_") and any(one.id == "received_new" for one in behind):
+            return "received_new"
+        known = [
+            one.measures["received"].value
+            for one in self.memory.statements
+            if "received" in one.measures and (one.field_id, one.label, one.total) == self.memory.subject
+        ]
+        of_resolved = measure.startswith("resolved_") and known and word.denominator[0] not in known
+        return "resolved" if of_resolved else "received"
 
     def _put_without_measure(self, word: Word, noun: Word | None) -> None:
         """A field's figure ("Hộ tịch: 90 hồ sơ") counts what the list before it counts, else what was received."""
@@ -561,7 +577,12 @@ class SentenceReader:
     def _read_headed_field(self, clause: Sequence[Word]) -> None:
         """The kind of which there is none ("không có đơn tố cáo"), where kinds are what reports are divided by."""
         fields = [one for one in clause if one.kind == "field"]
-        if len(fields) == 1 and self.memory.is_headed_field(fields[0].id):
+        if len(fields) != 1:
+            return
+        alone = not any(one.kind == "measure" for one in clause)  # "chưa phát sinh hồ sơ thuộc lĩnh vực tôn giáo"
+        noun = next((one for one in clause if one.kind == "noun"), None)
+        straight = noun is not None and not self.text[noun.end : self._label_start(fields[0])].strip()
+        if alone or straight or self.memory.is_headed_field(fields[0].id):
             self._change_subject((fields[0].id, self._label(fields[0]), False))
 
     def _take(self, used: Sequence[Word]) -> None:
@@ -743,6 +764,7 @@ def _is_occasion(word: Word) -> bool:
     return word.kind == "occasion" or (word.field is not None and not word.needs_occasion)
 
 
+_ENDS = ("mark", "number", "percent")
 _SAYS_WHAT = ("measure", "taken", "number", "percent")
 _CHANNELS = frozenset({"online", "direct", "post"})
 _DIGIT = regex.compile(r"\d")

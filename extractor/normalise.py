@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import regex
 
 from extractor import record as r
-from extractor.mentions.issuers import issuing_level, unit_kinds
+from extractor.mentions.issuers import OWN, issuing_level, unit_kinds
 from extractor.models import (
     CellStatus,
     Claims,
@@ -360,7 +360,11 @@ def _is_same_document(
             return False
     level = issuing_level(reading, mention, own)
     levels = {issuing_level(reading, one, own) for one in group} - {None}
-    return level is None or not levels or level in levels
+    if level is not None and levels:
+        return level in levels
+    # what a report cites without a name is its own as a rule: a plan of another level and another day is not that one
+    named = {level, *levels} - {None, OWN}
+    return not named or not mention.date or not dates or mention.date in dates
 
 
 def _same_level(one: str, other: str) -> bool:

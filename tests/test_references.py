@@ -176,6 +176,9 @@ MERGED = [
         "UBND xã đã ban hành:\n- Kế hoạch số 05/KH-UBND;\nThực hiện Kế hoạch số 05/KH-UBND của UBND xã An Lạc",
         1,
     ),
+    # a plan of another level and another day is not the one cited without a name
+    ("Kế hoạch số 06/KH-UBND ngày 01/02/2024; Kế hoạch số 06/KH-UBND ngày 20/01/2024 của UBND tỉnh Quảng Nam", 2),
+    ("Kế hoạch số 06/KH-UBND ngày 20/01/2024; Kế hoạch số 06/KH-UBND ngày 20/01/2024 của UBND tỉnh Quảng Nam", 1),
     # two issuers, two documents
     ("Kế hoạch số 12/KH-UBND của UBND tỉnh; Kế hoạch số 12/KH-UBND của UBND xã An Lạc", 2),
 ]

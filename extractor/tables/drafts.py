@@ -133,6 +133,7 @@ def count_header_rows(texts: Sequence[Sequence[str]], numbers: set[int]) -> int:
 
 _ROW_NUMBER = regex.compile(r"\d{1,3}(?:\.\d{1,2})*[.)]?|[IVXL]{1,5}[.)]?|[A-Ha-h][.)]?")
 FIGURE = regex.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?\s?%?|\d+(?:[.,]\d+)?\s?%?|-")
+_CUT_NUMBERS = regex.compile(r"[\d()=+\s]+")
 _COLUMN_NUMBER = regex.compile(r"[(\[]?(?P<number>\d{1,2})[)\]]?(?:\s*=.*)?|[(\[]?[A-Za-z][)\]]?")
 
 
@@ -142,6 +143,12 @@ def is_column_numbers(cells: Sequence[str]) -> bool:
     >>> is_column_numbers(["A", "B", "1", "2", "3=1+2"]), is_column_numbers(["1", "Hộ tịch", "2", "3"])
     (True, False)
     """
+    filled = [cell for cell in cells if cell]
+    if len(filled) > 4 and all(map(_CUT_NUMBERS.fullmatch, filled)):
+        # "(3)=(4)+(5", ")+(6()4)": sums wider than their columns run into the next cells
+        bracketed = sum("(" in cell or ")" in cell for cell in filled)
+        if bracketed > 0.6 * len(filled):
+            return True
     seen: list[int] = []
     for cell in dict.fromkeys(cell for cell in cells if cell):
         match = _COLUMN_NUMBER.fullmatch(cell)

@@ -335,9 +335,7 @@ def _out_of_order(reading: Reading, group: Sequence[Citation]) -> Finding | None
         for other in group
         if _number(one) < _number(other) and one.date and other.date and (one.date - other.date).days > _CLEAR_DAYS
     ]
-    sentences = {reading.sentence_at(view_span(reading, one.evidence)[0]) for one in group}
-    fewest = _FEWEST_IN_LIST if len(sentences) == 1 else _FEWEST_IN_ORDER
-    if len(group) < fewest or not breaks:
+    if not breaks or len(group) < (_FEWEST_IN_LIST if _are_listed(reading, group) else _FEWEST_IN_ORDER):
         return None
     culprits = [one for one in group if all(any(one is side for side in pair) for pair in breaks)]
     numbers = sorted(_number(one) for one in group)
@@ -360,6 +358,14 @@ def _out_of_order(reading: Reading, group: Sequence[Citation]) -> Finding | None
         first=first.evidence,
         second=second.evidence,
     )
+
+
+def _are_listed(reading: Reading, group: Sequence[Citation]) -> bool:
+    """Whether one sentence cites them all."""
+    places = [
+        {reading.sentence_at(view_span(reading, mention)[0]) for mention in one.reference.mentions} for one in group
+    ]
+    return bool(set.intersection(*places))
 
 
 def _number(one: Citation) -> int:

@@ -1,6 +1,6 @@
 """The list of administrative units before and after 1 July 2025, made from two public data sets and checked.
 
-    python -m corpus.gazetteer --out extractor/audit/gazetteer.txt
+    python -m corpus.gazetteer --out extractor/auditing/gazetteer.txt
 
 `vietnamadminunits` (MIT) has both lists and which old commune went into which new one, whole or in parts.
 `vietnam-provinces` has the new list by itself: names of provinces and communes must agree in both, and where they do

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extractor.archive import open_archive
-    from extractor.audit import audit_records
+    from extractor.auditing import audit_records as audit
     from extractor.documents import read_document as read
     from extractor.exports.folder import export
     from extractor.pipeline import check, extract
     from extractor.record import Record
 
-__all__ = ["Record", "audit_records", "check", "export", "extract", "open_archive", "read"]
+__all__ = ["Record", "audit", "check", "export", "extract", "open_archive", "read"]
 
 _HOMES = {
     "read": ("extractor.documents", "read_document"),
@@ -33,7 +33,7 @@ _HOMES = {
     "check": ("extractor.pipeline", "check"),
     "export": ("extractor.exports.folder", "export"),
     "open_archive": ("extractor.archive", "open_archive"),
-    "audit_records": ("extractor.audit", "audit_records"),
+    "audit": ("extractor.auditing", "audit_records"),
     "Record": ("extractor.record", "Record"),
 }
 

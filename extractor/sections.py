@@ -498,8 +498,12 @@ def _key(patterns: Patterns, title: str) -> str:
 
 
 def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int, style: str) -> Entry | None:
-    """The entry that a title names: at the first level the one that opens it ("Đánh giá chung về kết quả thực hiện"),
-    else the one with the longest wording in it, below that the one named first ("Kiểm tra và đối thoại"), looked for among the children of the headings above, the nearest first."""
+    """The entry that a title names.
+
+    At the first level the one that opens it ("Đánh giá chung về kết quả thực hiện"), else the one with the longest
+    wording in it; below that the one named first ("Kiểm tra và đối thoại"), looked for among the children of the
+    headings above, the nearest first.
+    """
     keys = _keys(patterns)
     key = _key(patterns, title)
     for scope in _scopes(patterns, above, level, style):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.audit.models import (
+from extractor.auditing.models import (
     CHECKS,
     Audit,
     AuditFinding,

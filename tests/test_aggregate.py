@@ -14,8 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from extractor.audit.aggregate import Aggregate, aggregate, aggregate_to_json, find_wholes
-from extractor.audit.models import Series, Unit
+from extractor.auditing.aggregate import Aggregate, aggregate, aggregate_to_json, find_wholes
+from extractor.auditing.models import Series, Unit
 from extractor.errors import WrongUsage
 from extractor.exports.aggregate_workbook import aggregate_to_csv, write_aggregate
 from extractor.models import IssuerLevel

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.audit import CHECKS, Audit, AuditFinding, audit_records
-from extractor.audit.models import key_days
+from extractor.auditing import CHECKS, Audit, AuditFinding, audit_records
+from extractor.auditing.models import key_days
 from extractor.cli import main
 from extractor.errors import WrongUsage
 from extractor.messages import LANGUAGES

@@ -19,10 +19,10 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from extractor.audit.evidence_pictures import Surroundings, find_surroundings, place_key
-from extractor.audit.evidence_process import Answer, Onlooker, Question
-from extractor.audit.models import CHECKS, Audit, Place, Register, RegisterEntry
-from extractor.audit.page_html import audit_to_html
+from extractor.auditing.evidence_pictures import Surroundings, find_surroundings, place_key
+from extractor.auditing.evidence_process import Answer, Onlooker, Question
+from extractor.auditing.models import CHECKS, Audit, Place, Register, RegisterEntry
+from extractor.auditing.page_html import audit_to_html
 from extractor.documents.page_crop import crop_page
 from extractor.errors import WrongUsage
 from extractor.exports.audit_workbook import write_audit
@@ -117,7 +117,7 @@ def test_every_check_has_a_name() -> None:
 
 
 def test_every_word_of_the_page_is_there_and_used() -> None:
-    folder = files("extractor.audit") / "page"
+    folder = files("extractor.auditing") / "page"
     script, frame = ((folder / name).read_text(encoding="utf-8") for name in ("page.js", "page.html"))
     named = set(re.findall(r"""say\(\s*(?:[^()"`]*\?\s*)?"([\w-]+)\"""", script))
     named |= set(re.findall(r'data-word="([\w-]+)"', frame))
@@ -297,7 +297,7 @@ def test_a_picture_is_shown_where_there_is_one(browser: Any, tmp_path: Path, mon
     audit = sample()
     first = audit.findings[0].places[0]
     found = Surroundings({place_key(first.report_id, first.evidence): picture})
-    monkeypatch.setattr("extractor.audit.page_html.find_surroundings", lambda places, originals: found)
+    monkeypatch.setattr("extractor.auditing.page_html.find_surroundings", lambda places, originals: found)
     target = tmp_path / "audit.html"
     target.write_text(page_of(audit), encoding="utf-8")
     tab = browser.new_page()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.audit import audit_records
+from extractor.auditing import audit_records
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 

@@ -453,7 +453,8 @@ def test_a_record_on_standard_output_needs_no_pandas(good: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "command", ["", "extract", "check", "show", "read", "patterns", "evaluate", "schema", "patterns test", "patterns diff"]
+    "command",
+    ["", "extract", "check", "show", "read", "patterns", "evaluate", "schema", "patterns test", "patterns diff"],
 )
 def test_help_is_complete_in_each_language(command: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A KeyError here is an option or a command that messages.toml does not speak of."""

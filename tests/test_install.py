@@ -58,7 +58,7 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
     patterns = ROOT / "patterns"
     files = {path.relative_to(patterns).as_posix() for path in patterns.rglob("*") if path.is_file()}
     assert {f"extractor/_patterns/{name}" for name in files} <= names
-    assert {f"extractor/audit/page/page.{ending}" for ending in ("html", "css", "js")} <= names
+    assert {f"extractor/auditing/page/page.{ending}" for ending in ("html", "css", "js")} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     outside = {name for name in names if not name.startswith(("extractor/", "baocao-"))}
     assert outside == set()

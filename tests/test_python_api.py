@@ -178,3 +178,8 @@ def test_programs_that_use_it_are_checked_by_their_types(tmp_path: Path) -> None
     )  # fmt: skip
     told = [line for line in done.stdout.splitlines() if "program.py" in line]
     assert [re.search(r":(\d+): error", line)[1] for line in told if " error: " in line] == ["5", "6"], done.stdout  # type: ignore[index]
+
+
+def test_an_audit_is_one_call() -> None:
+    found = extractor.audit([])
+    assert (dict(found.units), list(found.findings)) == ({}, [])

@@ -133,7 +133,7 @@ class YearsSeries:
 @cache
 def _districts() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Real districts of before July 2025 with at least six communes that have a name and no number."""
-    from extractor.audit.gazetteer import shipped_gazetteer
+    from extractor.auditing.gazetteer import shipped_gazetteer
 
     found: dict[tuple[str, str], list[str]] = {}
     for place in shipped_gazetteer().before.values():

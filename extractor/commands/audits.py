@@ -12,7 +12,7 @@ from extractor.commands.reports import ArchivePlace
 from extractor.commands.speaking import ExitCode, Voice, write_out
 
 if TYPE_CHECKING:
-    from extractor.audit import Audit, AuditFinding
+    from extractor.auditing import Audit, AuditFinding
 
 
 @app.command("audit", cls=Command)
@@ -26,7 +26,7 @@ def audit_command(
 ) -> int:
     """An archive → what its reports say against each other; exit code 1 when one of it is an error."""
     from extractor.archive import open_archive
-    from extractor.audit import audit_records
+    from extractor.auditing import audit_records
 
     voice: Voice = context.obj
     with open_archive(archive, create=False) as opened:

@@ -46,8 +46,8 @@ def aggregate_command(
 ) -> int:
     """One period of an archive → units × measures, as a workbook, CSV or JSON."""
     from extractor.archive import open_archive
-    from extractor.audit import audit_records
-    from extractor.audit.aggregate import aggregate, aggregate_to_json
+    from extractor.auditing import audit_records
+    from extractor.auditing.aggregate import aggregate, aggregate_to_json
 
     voice: Voice = context.obj
     if workbook is not None and workbook.suffix.lower() != ".xlsx":
@@ -83,7 +83,7 @@ def report_command(
 ) -> int:
     """An archive → its audit as one page, a workbook or JSON; exit code 1 when it found errors."""
     from extractor.archive import open_archive
-    from extractor.audit import audit_records
+    from extractor.auditing import audit_records
 
     voice: Voice = context.obj
     chosen = page_form or _form_of(target)
@@ -104,7 +104,7 @@ def report_command(
         if chosen == PageForm.json:
             write_text(target, json.dumps(audit.to_json(), ensure_ascii=False, indent=1) + "\n")
         else:
-            from extractor.audit.page_html import audit_to_html
+            from extractor.auditing.page_html import audit_to_html
 
             write_text(target, audit_to_html(audit, originals, where, date.today(), voice.language))
     counts = {name: sum(one.severity == name for one in audit.findings) for name in ("error", "warning", "note")}

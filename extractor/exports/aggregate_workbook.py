@@ -24,9 +24,9 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from extractor.audit.aggregate import Aggregate, Comparison, UnitRow, Whole, is_corrected
-from extractor.audit.models import Figure, Report
-from extractor.audit.period_name import period_name
+from extractor.auditing.aggregate import Aggregate, Comparison, UnitRow, Whole, is_corrected
+from extractor.auditing.models import Figure, Report
+from extractor.auditing.period_name import period_name
 from extractor.exports.atomic import replace_files
 from extractor.exports.csv_files import cell_to_csv, escape_formula, start_csv
 from extractor.messages import message

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from extractor.audit.aggregate import find_wholes
-from extractor.audit.models import Audit, Figure, Place, Report
-from extractor.audit.period_name import period_name
+from extractor.auditing.aggregate import find_wholes
+from extractor.auditing.models import Audit, Figure, Place, Report
+from extractor.auditing.period_name import period_name
 from extractor.exports.aggregate_workbook import finish_sheet, put_date, put_header, put_text
 from extractor.exports.atomic import replace_files
 from extractor.messages import message

@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from corpus.maker.made import respelled, text_bytes
 from corpus.maker.word import draft_to_docx
 from corpus.maker.years import UNITS_OF_A_DISTRICT, district_drafts, years_drafts, years_series
-from extractor.audit import Audit, AuditFinding, audit_records
-from extractor.audit.gazetteer import folded_name
-from extractor.audit.models import key_days
+from extractor.auditing import Audit, AuditFinding, audit_records
+from extractor.auditing.gazetteer import folded_name
+from extractor.auditing.models import key_days
 from extractor.pipeline import extract
 from extractor.record import Record
 

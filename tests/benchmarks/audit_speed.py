@@ -26,8 +26,8 @@ sys.path.insert(0, str(ROOT))
 from corpus.maker.pdf import draft_to_pdf  # noqa: E402  (the checkout goes first)
 from corpus.maker.years import years_drafts  # noqa: E402
 from extractor.archive import Outcome, Reading, open_archive  # noqa: E402
-from extractor.audit import audit_records  # noqa: E402
-from extractor.audit.gazetteer import shipped_gazetteer  # noqa: E402
+from extractor.auditing import audit_records  # noqa: E402
+from extractor.auditing.gazetteer import shipped_gazetteer  # noqa: E402
 from extractor.pipeline import extract  # noqa: E402
 from extractor.record import Record  # noqa: E402
 

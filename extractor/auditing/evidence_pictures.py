@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
-from extractor.audit.evidence_process import Onlooker, Question
-from extractor.audit.models import Place, Quote
+from extractor.auditing.evidence_process import Onlooker, Question
+from extractor.auditing.models import Place, Quote
 
 MOST_BYTES = 6 * 2**20
 """Of all pictures of one page together: it has to open at once from a memory stick, and go by mail."""

@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from extractor.audit.amounts import ALL, RECEIVED
-from extractor.audit.findings import Archived, Result, head_places, make_finding, place_of
-from extractor.audit.models import AuditFinding, Report, Series, Submission, SubmissionState, Unit, period_key
+from extractor.auditing.amounts import ALL, RECEIVED
+from extractor.auditing.findings import Archived, Result, head_places, make_finding, place_of
+from extractor.auditing.models import AuditFinding, Report, Series, Submission, SubmissionState, Unit, period_key
 from extractor.language import fold
 from extractor.models import PeriodKind
 from extractor.periods import calendar_span, data_window

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from extractor.audit.light import Light
-from extractor.audit.models import Report, Series, Unit
+from extractor.auditing.light import Light
+from extractor.auditing.models import Report, Series, Unit
 
 
 def to_series(lights: Iterable[Light], unit_of: Mapping[str, str], units: Mapping[str, Unit]) -> dict[str, Series]:

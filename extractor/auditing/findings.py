@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from extractor.audit.amounts import Amounts, amounts_of
-from extractor.audit.gazetteer import Gazetteer
-from extractor.audit.light import Light
-from extractor.audit.models import AuditFinding, Place, Quote, Report, Series, Unit
-from extractor.audit.period_name import period_name
+from extractor.auditing.amounts import Amounts, amounts_of
+from extractor.auditing.gazetteer import Gazetteer
+from extractor.auditing.light import Light
+from extractor.auditing.models import AuditFinding, Place, Quote, Report, Series, Unit
+from extractor.auditing.period_name import period_name
 from extractor.checks.findings import Word, written
 from extractor.messages import message
 from extractor.patterns import Patterns

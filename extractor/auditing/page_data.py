@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.audit.aggregate import find_wholes, is_corrected
-from extractor.audit.evidence_pictures import Surroundings, place_key
-from extractor.audit.models import Audit, Figure, Quote, Register, Report, Series, Stock, Unit
-from extractor.audit.period_name import period_name
+from extractor.auditing.aggregate import find_wholes, is_corrected
+from extractor.auditing.evidence_pictures import Surroundings, place_key
+from extractor.auditing.models import Audit, Figure, Quote, Register, Report, Series, Stock, Unit
+from extractor.auditing.period_name import period_name
 from extractor.documents.page_crop import DOTS_PER_POINT
 from extractor.messages import LANGUAGES, room
 

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
 
-from extractor.audit.models import Quote
+from extractor.auditing.models import Quote
 from extractor.crew import end_with_parent, hold_interrupts, limit_memory
 from extractor.errors import BaocaoError
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from extractor.audit.amounts import ALL, NEW, RECEIVED
-from extractor.audit.findings import (
+from extractor.auditing.amounts import ALL, NEW, RECEIVED
+from extractor.auditing.findings import (
     Archived,
     Period,
     Result,
@@ -18,9 +18,9 @@ from extractor.audit.findings import (
     or_passed,
     place_of,
 )
-from extractor.audit.gazetteer import folded_name
-from extractor.audit.light import names_of_body
-from extractor.audit.models import AuditFinding, Place, Report, Series
+from extractor.auditing.gazetteer import folded_name
+from extractor.auditing.light import names_of_body
+from extractor.auditing.models import AuditFinding, Place, Report, Series
 
 _DAYS_BETWEEN = 120  # a unit under a new name reports on the next quarter, not years later
 _FEWEST_DOCUMENTS = 2

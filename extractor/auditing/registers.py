@@ -16,10 +16,10 @@ from itertools import pairwise
 from math import log
 from typing import NamedTuple, TypeVar
 
-from extractor.audit.findings import Archived, Period, Result, make_finding, place_of
-from extractor.audit.gazetteer import folded_name
-from extractor.audit.light import names_of_body, pair_numbers, words_of
-from extractor.audit.models import AuditFinding, CitedReference, Register, RegisterEntry, Report, Unit
+from extractor.auditing.findings import Archived, Period, Result, make_finding, place_of
+from extractor.auditing.gazetteer import folded_name
+from extractor.auditing.light import names_of_body, pair_numbers, words_of
+from extractor.auditing.models import AuditFinding, CitedReference, Register, RegisterEntry, Report, Unit
 from extractor.patterns import Patterns
 
 _DAYS_OUT_OF_ORDER = 5  # a number is sometimes kept for a document that is signed some days later

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from extractor.audit.findings import Archived, Period, Result, Said, make_finding, or_passed, place_of
-from extractor.audit.models import AuditFinding, Report, Series, Stock
+from extractor.auditing.findings import Archived, Period, Result, Said, make_finding, or_passed, place_of
+from extractor.auditing.models import AuditFinding, Report, Series, Stock
 from extractor.language import fold
 from extractor.patterns import Patterns
 from extractor.record import Severity

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from extractor.audit.amounts import field_key
-from extractor.audit.gazetteer import folded_name, shipped_gazetteer
-from extractor.audit.models import (
+from extractor.auditing.amounts import field_key
+from extractor.auditing.gazetteer import folded_name, shipped_gazetteer
+from extractor.auditing.models import (
     Audit,
     DossierRow,
     Figure,
@@ -24,7 +24,7 @@ from extractor.audit.models import (
     Unit,
     key_days,
 )
-from extractor.audit.units import read_names
+from extractor.auditing.units import read_names
 from extractor.errors import WrongUsage
 from extractor.language import fold
 from extractor.patterns import shipped_patterns
@@ -228,7 +228,7 @@ def is_corrected(figure: Figure) -> bool:
     Told by the print alone: a place that holds nothing but a number, and another one. A figure said in words, or
     printed amid others, is not told.
 
-    >>> from extractor.audit.models import Quote
+    >>> from extractor.auditing.models import Quote
     >>> is_corrected(Figure(1281, Quote(1, 0, 5, "1.218"))), is_corrected(Figure(5, Quote(1, 0, 2, "05")))
     (True, False)
     """

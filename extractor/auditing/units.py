@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import regex
 
-from extractor.audit.gazetteer import Gazetteer, Path, Place, folded_name
-from extractor.audit.models import Change, Unit
+from extractor.auditing.gazetteer import Gazetteer, Path, Place, folded_name
+from extractor.auditing.models import Change, Unit
 from extractor.language import fold
 from extractor.models import IssuerLevel
 from extractor.patterns import Patterns

@@ -13,10 +13,10 @@ from math import log
 
 from rapidfuzz import fuzz
 
-from extractor.audit.findings import Archived, Period, Result, make_finding, or_passed, place_of
-from extractor.audit.flows import next_day
-from extractor.audit.light import Named, Sentence, pair_numbers, words_of
-from extractor.audit.models import AuditFinding, Report, Series
+from extractor.auditing.findings import Archived, Period, Result, make_finding, or_passed, place_of
+from extractor.auditing.flows import next_day
+from extractor.auditing.light import Named, Sentence, pair_numbers, words_of
+from extractor.auditing.models import AuditFinding, Report, Series
 from extractor.language import fold
 from extractor.periods import data_window
 

@@ -74,7 +74,7 @@ def folded_name(name: str) -> str:
 @cache
 def shipped_gazetteer() -> Gazetteer:
     """The list that is part of the package; reading it costs about 150 ms, once."""
-    return parse_gazetteer(files("extractor").joinpath("audit/gazetteer.txt").read_text(encoding="utf-8"))
+    return parse_gazetteer(files("extractor").joinpath("auditing/gazetteer.txt").read_text(encoding="utf-8"))
 
 
 def parse_gazetteer(text: str) -> Gazetteer:

@@ -14,8 +14,8 @@ from itertools import pairwise
 from sys import intern
 from zlib import crc32
 
-from extractor.audit.models import CitedReference, DossierRow, Figure, Quote, Report, Stock, Window, period_key
-from extractor.audit.units import Letterhead, read_names
+from extractor.auditing.models import CitedReference, DossierRow, Figure, Quote, Report, Stock, Window, period_key
+from extractor.auditing.units import Letterhead, read_names
 from extractor.language import fold
 from extractor.models import PeriodKind
 from extractor.patterns import Patterns

@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from itertools import product
 from statistics import mean, pstdev
 
-from extractor.audit.amounts import ALL, FLOWS, NEW, RECEIVED, Amount
-from extractor.audit.findings import Archived, Period, Result, Said, make_finding, measure_word, or_passed, place_of
-from extractor.audit.models import AuditFinding, Place, Report, Series
+from extractor.auditing.amounts import ALL, FLOWS, NEW, RECEIVED, Amount
+from extractor.auditing.findings import Archived, Period, Result, Said, make_finding, measure_word, or_passed, place_of
+from extractor.auditing.models import AuditFinding, Place, Report, Series
 from extractor.checks.findings import Word
 
 _MEASURE_ORDER = (NEW, RECEIVED, "resolved", "carried_over", "pending", *FLOWS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from extractor.audit.amounts import ALL, FLOWS, NEW, RECEIVED
-from extractor.audit.findings import Archived, Result, make_finding, measure_word, or_passed, place_of
-from extractor.audit.models import AuditFinding, DossierRow, Place, Report, Series
-from extractor.audit.units import read_names
+from extractor.auditing.amounts import ALL, FLOWS, NEW, RECEIVED
+from extractor.auditing.findings import Archived, Result, make_finding, measure_word, or_passed, place_of
+from extractor.auditing.models import AuditFinding, DossierRow, Place, Report, Series
+from extractor.auditing.units import read_names
 
 _MEASURES = (RECEIVED, NEW, "resolved", "pending", "carried_over", *FLOWS)
 

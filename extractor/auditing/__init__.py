@@ -5,8 +5,8 @@ The flow: records → light reports (`light.py`) → units and series (`units.py
 
 from __future__ import annotations
 
-from extractor.audit.models import CHECKS, Audit, AuditFinding, Place, Report, Series, Submission, Tally, Unit
-from extractor.audit.run import audit_records
+from extractor.auditing.models import CHECKS, Audit, AuditFinding, Place, Report, Series, Submission, Tally, Unit
+from extractor.auditing.run import audit_records
 
 __all__ = [
     "CHECKS", "Audit", "AuditFinding", "Place", "Report", "Series", "Submission", "Tally", "Unit", "audit_records",

@@ -9,25 +9,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from extractor.audit.above import check_aggregate, series_below
-from extractor.audit.findings import Archived, Result
-from extractor.audit.flows import (
+from extractor.auditing.above import check_aggregate, series_below
+from extractor.auditing.findings import Archived, Result
+from extractor.auditing.flows import (
     check_carry_over,
     check_cumulative,
     check_cumulative_falls,
     check_jump,
     reports_and_fields,
 )
-from extractor.audit.gazetteer import shipped_gazetteer
-from extractor.audit.ledger import keep_ledger
-from extractor.audit.light import Light, to_light
-from extractor.audit.lineage import check_field_change, check_unit_changed, likely_selves
-from extractor.audit.models import CHECKS, Audit, AuditFinding, Register, Series, Submission, Tally, key_days
-from extractor.audit.registers import check_references
-from extractor.audit.series import to_series
-from extractor.audit.stocks import check_stock_change
-from extractor.audit.texts import check_copied_text, check_task_lost, pair_weights
-from extractor.audit.units import identify, select_units
+from extractor.auditing.gazetteer import shipped_gazetteer
+from extractor.auditing.ledger import keep_ledger
+from extractor.auditing.light import Light, to_light
+from extractor.auditing.lineage import check_field_change, check_unit_changed, likely_selves
+from extractor.auditing.models import CHECKS, Audit, AuditFinding, Register, Series, Submission, Tally, key_days
+from extractor.auditing.registers import check_references
+from extractor.auditing.series import to_series
+from extractor.auditing.stocks import check_stock_change
+from extractor.auditing.texts import check_copied_text, check_task_lost, pair_weights
+from extractor.auditing.units import identify, select_units
 from extractor.errors import WrongUsage
 from extractor.patterns import Patterns, shipped_patterns
 

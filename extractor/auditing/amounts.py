@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import regex
 
-from extractor.audit.models import DossierRow, Figure, Report
+from extractor.auditing.models import DossierRow, Figure, Report
 from extractor.language import fold
 from extractor.patterns import Patterns, shipped_patterns
 

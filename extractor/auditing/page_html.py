@@ -13,9 +13,9 @@ from importlib.metadata import version
 from importlib.resources import files
 from string import Template
 
-from extractor.audit.evidence_pictures import find_surroundings
-from extractor.audit.models import Audit
-from extractor.audit.page_data import audit_to_page, page_words
+from extractor.auditing.evidence_pictures import find_surroundings
+from extractor.auditing.models import Audit
+from extractor.auditing.page_data import audit_to_page, page_words
 from extractor.messages import message
 from extractor.record import Severity
 
@@ -54,7 +54,7 @@ def audit_to_html(audit: Audit, originals: Mapping[str, str], archive: str, made
 
 
 def _read(name: str) -> str:
-    return files("extractor.audit").joinpath("page", name).read_text(encoding="utf-8")
+    return files("extractor.auditing").joinpath("page", name).read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:

@@ -388,7 +388,8 @@ def _numbered(archived: Archived, doubted: Report, other: Report, variant: str) 
     ]
     return make_finding(
         "number-register", "warning", archived.units[doubted.unit_id], doubted.window.key, variant=variant,
-        expected=other.number, found=doubted.number, places=places,
+        expected=None if variant == "double" else other.number, found=doubted.number, places=places,
+        numbers=", ".join(dict.fromkeys((high.number or "", low.number or ""))),
         low=low.number, high=high.number, low_day=_as_date(low.date), high_day=_as_date(high.date),
         low_period=Period(low.window.key), high_period=Period(high.window.key),
     )  # fmt: skip

@@ -137,7 +137,7 @@ def _start_sheet(book: Workbook, table: TableLayout) -> Any:
         sheet.column_dimensions[letter].width = min(max(width, len(column.name) + 3), _WIDEST)
         if column.name == "severity":
             for severity, colour in _FILLS.items():
-                rule = CellIsRule("equal", [f'"{severity}"'], fill=PatternFill(bgColor=colour))  # type: ignore[no-untyped-call]
+                rule = CellIsRule("equal", [f'"{severity}"'], fill=PatternFill(bgColor=colour))
                 sheet.conditional_formatting.add(f"{letter}2:{letter}{MOST_ROWS}", rule)
     sheet.append([_header_cell(sheet, name) for name in table.header])
     return sheet

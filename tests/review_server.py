@@ -36,12 +36,8 @@ def write_pdf(path: Path, text: str) -> None:
     from corpus.maker.pdf import register_fonts
 
     register_fonts()
-    from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames
-
-    font = next(name for name in getRegisteredFontNames() if "bold" not in name.casefold() and name[0].isupper() and
-                name not in ("Helvetica", "Courier", "Symbol", "ZapfDingbats"))  # fmt: skip
     canvas = Canvas(str(path), pagesize=(595, 842))
-    canvas.setFont(font, 11)
+    canvas.setFont("Made", 11)
     top = 780
     for line in text.splitlines():
         while line:
@@ -49,7 +45,7 @@ def write_pdf(path: Path, text: str) -> None:
             canvas.drawString(60, top, cut)
             line, top = line[len(cut) :].strip(), top - 18
     canvas.showPage()
-    canvas.setFont(font, 11)
+    canvas.setFont("Made", 11)
     canvas.drawString(60, 780, "Trang hai: UBND phường có 09 máy scan.")
     canvas.save()
 

@@ -119,6 +119,7 @@ def _tell_copy(
 
 _FEWEST_PAIRS = 4
 _COMMON = 0.2  # pairs of words that a fifth of all reports have say nothing about a task
+_SHARE_SAID = 0.55  # of all pairs of words of a task, common ones too
 _SHARE_FOUND = 0.3
 _ENDS_AFTER = 2
 
@@ -149,10 +150,13 @@ def check_task_lost(
         for sentence in archived.light(report).sentences:
             if not sentence.is_task or not sentence.has_deadline:
                 continue
-            topic = pair_numbers(words_of(sentence.quote.text)) & weights.keys()
+            pairs = pair_numbers(words_of(sentence.quote.text))
+            topic = pairs & weights.keys()
             if len(topic) < _FEWEST_PAIRS:
                 continue
             compared = True
+            if len(pairs & said) >= _SHARE_SAID * len(pairs):
+                continue  # told in nearly the same words, however many other reports have them, too
             if sum(weights[pair] for pair in topic & said) < _SHARE_FOUND * sum(weights[pair] for pair in topic):
                 findings.append(
                     make_finding(

@@ -560,3 +560,15 @@ def test_every_reason_for_an_unreadable_file_has_its_sentence() -> None:
     assert len(raised) > 15
     assert raised <= set(known)
     assert str(UnreadableFile("empty", "a.txt")).startswith("a.txt: ")
+
+
+def test_json_of_marks_and_of_the_tests_of_the_patterns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "a.txt"
+    report.write_text("Thực hiện Kế hoạch số 53/KH-UBND ngày 27/12/2021.", encoding="utf-8")
+    assert cli.main(["show", str(report), "--json"]) == 0
+    marks = json.loads(capsys.readouterr().out)
+    assert [(one["kind"], one["value"]) for one in marks] == [("reference", "53/KH-UBND")]
+    assert cli.main(["patterns", "test", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["cases"] > 1000
+    assert told["failures"] == []

@@ -69,6 +69,7 @@ def export_command(
     archive: ArchiveName,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", show_default=False)],
     form: Annotated[Form, typer.Option("--format", metavar="|".join(Form))] = Form.datapackage,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> int:
     """All records of an archive → a folder."""
     from extractor.archive import open_archive
@@ -78,6 +79,8 @@ def export_command(
     with open_archive(archive, create=False) as opened:
         count = write_folder(opened.records(), opened.failures(), out, form.value)
     voice.tell("extracted", count=count, folder=out)
+    if as_json:
+        write_out(json.dumps({"records": count, "folder": str(out), "format": form.value}, ensure_ascii=False) + "\n")
     return ExitCode.DONE
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -104,6 +105,7 @@ def check_command(
 def show_command(
     context: typer.Context,
     file: File,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
     patterns: PatternPack = None,
     password: Password = None,
     engine: EngineName = Engine.pdfium,
@@ -116,10 +118,13 @@ def show_command(
     reader = Reader(load_chosen_patterns(patterns), password, engine.value, tessdata)
     one = find_one(file, voice)
     document, record = named_in_errors(one, reader.read_both)
-    names = {kind: message(f"show.{kind}", voice.language) for kind in KINDS}
-    colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    text = mark_text(document.text, record_to_marks(record), names=names, colours=colours)
-    write_out(text if text.endswith("\n") else text + "\n")
+    if as_json:
+        write_out(json.dumps([asdict(mark) for mark in record_to_marks(record)], ensure_ascii=False, indent=1) + "\n")
+    else:
+        names = {kind: message(f"show.{kind}", voice.language) for kind in KINDS}
+        colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        text = mark_text(document.text, record_to_marks(record), names=names, colours=colours)
+        write_out(text if text.endswith("\n") else text + "\n")
     return ExitCode.UNREADABLE if tell_unread(unread_pages(record), one, voice) else ExitCode.DONE
 
 

@@ -37,17 +37,25 @@ def patterns_command(context: typer.Context, patterns: PatternPack = None) -> in
 
 @patterns_app.command("test", cls=Command)
 def self_test_command(
-    context: typer.Context, pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", show_default=False)] = None
+    context: typer.Context,
+    pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> int:
     """Load the shipped patterns, or a pack, and let them test themselves."""
-    return _test_themselves(context.obj, pack)
+    return _test_themselves(context.obj, pack, as_json=as_json)
 
 
-def _test_themselves(voice: Voice, pack: Path | None) -> int:
+def _test_themselves(voice: Voice, pack: Path | None, *, as_json: bool = False) -> int:
     loaded = load_chosen_patterns(pack)
     from extractor.selftest import run_self_tests
 
     outcome = run_self_tests(loaded)
+    entries = sum(len(by_id) for by_id in loaded.entries.values())
+    if as_json:
+        told = {"entries": entries, "shapes": len(loaded.shapes), "cases": outcome.case_count}
+        failures = [{name: str(value) for name, value in asdict(one).items()} for one in outcome.failures]
+        write_out(json.dumps({**told, "failures": failures}, ensure_ascii=False, indent=1) + "\n")
+        return ExitCode.NOTHING_DONE if outcome.failures else ExitCode.DONE
     for failure in outcome.failures:
         write_out(
             f"{failure.file}: {failure.entry}\n"
@@ -55,7 +63,6 @@ def _test_themselves(voice: Voice, pack: Path | None) -> int:
             f"  {voice.say('patterns-wanted')} {failure.wanted}\n"
             f"  {voice.say('patterns-found')} {failure.found}\n"
         )
-    entries = sum(len(by_id) for by_id in loaded.entries.values())
     write_out(
         voice.say(
             "patterns-summary",

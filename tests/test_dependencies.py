@@ -43,6 +43,7 @@ MAY_USE = {
     "documents/image.py": "ocr",
     "review": "server",
     "cluster.py": "cluster",
+    "exports/duckdb_file.py": "duckdb",
 }
 
 

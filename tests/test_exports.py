@@ -486,6 +486,18 @@ def test_duckdb_asks_a_folder_of_tables(form: str, tmp_path: Path) -> None:
     assert (types["period_start"], types["pages"], types["signed"]) == ("DATE", "BIGINT", "BOOLEAN")
 
 
+def test_a_duckdb_file_opens_and_holds_every_table(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    records = _read_reports()
+    export(records, tmp_path, "duckdb")
+    assert [path.name for path in tmp_path.iterdir()] == ["baocao.duckdb"]
+    with duckdb.connect(str(tmp_path / "baocao.duckdb"), read_only=True) as database:
+        names = {row[0] for row in database.sql("SHOW TABLES").fetchall()}
+        ((cited,),) = database.sql('SELECT count(*) FROM "references"').fetchall()
+    assert {table.name for table in TABLES} < names
+    assert cited == sum(len(record.references) for record in records)
+
+
 def test_duckdb_asks_arrow_tables() -> None:
     duckdb = pytest.importorskip("duckdb")
     record = _read_reports()[0]

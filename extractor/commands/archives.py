@@ -26,6 +26,7 @@ ArchiveName = Annotated[str, typer.Option("--archive", metavar="ARCHIVE", show_d
 class Form(StrEnum):
     csv = "csv"
     parquet = "parquet"
+    duckdb = "duckdb"
     xlsx = "xlsx"
     json = "json"
     datapackage = "datapackage"

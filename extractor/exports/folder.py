@@ -16,7 +16,7 @@ from extractor.exports.layout import Unreadable
 from extractor.exports.record_json import write_record
 from extractor.record import Record
 
-Format = Literal["csv", "parquet", "xlsx", "json", "datapackage"]
+Format = Literal["csv", "parquet", "duckdb", "xlsx", "json", "datapackage"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -33,9 +33,9 @@ class Tables(AbstractContextManager["Tables", bool | None], Protocol):
 def write_folder(records: Iterable[Record], unreadable: Iterable[Unreadable], folder: Path, form: Format) -> int:
     """Write records, and what could not be read, into a folder; how many records there were.
 
-    csv: a file a table; datapackage: the same and their description; parquet: a file a table; xlsx: one
-    workbook; json: a file a record in `records`, and `unreadable.json`. Memory does not grow with their
-    number. Raises UnwritableTarget.
+    csv: a file a table; datapackage: the same and their description; parquet: a file a table; duckdb: one file
+    with all tables; xlsx: one workbook; json: a file a record in `records`, and `unreadable.json`. Memory does
+    not grow with their number. Raises UnwritableTarget.
     """
     if form == "json":
         return _write_json(records, unreadable, folder)
@@ -62,6 +62,10 @@ def _open_tables(folder: Path, form: Format) -> Tables:
         from extractor.exports.parquet_files import ParquetTables
 
         return ParquetTables(folder)
+    if form == "duckdb":
+        from extractor.exports.duckdb_file import DuckdbTables
+
+        return DuckdbTables(folder)
     if form == "xlsx":
         from extractor.exports.excel_file import ExcelTables
 

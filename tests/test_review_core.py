@@ -546,7 +546,9 @@ READINGS = other_readings()
 
 
 @settings(max_examples=40, deadline=None)
-@example(changes=[("reject", "staff.0.group", 1), ("accept", "header.issuer", 0), ("accept", "staff.0.count", 1)], seed=0)
+@example(
+    changes=[("reject", "staff.0.group", 1), ("accept", "header.issuer", 0), ("accept", "staff.0.count", 1)], seed=0
+)
 @given(changes=some_changes(), seed=st.integers(0, 9))
 def test_nothing_that_holds_is_ever_lost(changes: list[tuple[str, str, Any]], seed: int) -> None:
     state = carry_out(changes, start(), seed)

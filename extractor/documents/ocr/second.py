@@ -7,6 +7,7 @@ confirms or doubts what Tesseract read; alone it would be the worse of the two.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -32,6 +33,8 @@ class SecondReader:
     """A loaded model; one thread."""
 
     def __init__(self) -> None:
+        # Its engine, ONNX Runtime, else collects what it does in a file of the user's and sends that to its makers.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import trueocr
         from trueocr.recognizer import Recognizer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import unicodedata
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from extractor.repairs import repair
 # The same examples in every run, so that a red run is the change's own. HYPOTHESIS_PROFILE=default looks for new ones.
 settings.register_profile("same", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# A shell that starts the suite with `&` has it and its children ignore Ctrl-C, and some tests send it to.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHECKOUT = Path(__file__).parents[1]
 REPORTS = CHECKOUT / "corpus" / "reports"

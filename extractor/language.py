@@ -268,6 +268,23 @@ def parse_count(printed: str) -> int | None:
     return None
 
 
+_ROMAN_FORM = regex.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+
+
+def roman_to_int(roman: str) -> int | None:
+    """A Roman numeral up to 39 in capitals or small letters; None for letters that are none.
+
+    >>> roman_to_int("XV"), roman_to_int("iv"), roman_to_int("IIX"), roman_to_int("iiii")
+    (15, 4, None, None)
+    """
+    letters = roman.upper()
+    if not letters or not _ROMAN_FORM.fullmatch(letters):
+        return None
+    values = [_ROMAN_VALUES[letter] for letter in letters]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
 def parse_decimal(printed: str) -> float | None:
     """A number where a comma or point before fewer or more than three digits is a decimal mark.
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
-from extractor.language import fold, unaccent
+from extractor.language import fold, roman_to_int, unaccent
 from extractor.models import Document, Page
 from extractor.patterns import Patterns
 from extractor.record import (
@@ -142,7 +142,7 @@ def _least(document: Document, start: int, end: int, kind: str = "") -> float:
 
 
 # What a heading's own label says of its place among its neighbours.
-_ROMAN = {"I": 1, "V": 5, "X": 10}
+_LETTERS = "abcdđeghiklm"
 _LAST = re.compile(r"[^.]+$")
 
 
@@ -158,11 +158,9 @@ def ordinal(label: str) -> int | None:
     last = match[0]
     if last.isdigit():
         return int(last)
-    if set(last) <= set(_ROMAN):
-        values = [_ROMAN[letter] for letter in last]
-        return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
-    order = "ab" + "cdđeghiklm"
-    return order.index(last) + 1 if len(last) == 1 and last in order else None
+    if last.isupper():
+        return roman_to_int(last)
+    return _LETTERS.index(last) + 1 if len(last) == 1 and last in _LETTERS else None
 
 
 def _share_in_sections(sections: Sequence[Section], document: Document) -> list[Section]:

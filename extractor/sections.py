@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import regex
 
-from extractor.language import unaccent
+from extractor.language import roman_to_int, unaccent
 from extractor.models import HeaderMention, Section, Table
 from extractor.patterns import Entry, Patterns
 from extractor.reading import Reading, Span, trimmed
@@ -20,7 +20,6 @@ from extractor.reading import Reading, Span, trimmed
 _LONGEST_HEADING = 170  # characters: longer lines with a label are paragraphs
 _MOST_WORDS = 32
 _STYLES = ("part", "upper", "roman", "arabic", "letter", "dash")
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def _read_label(reading: Reading, line: Span) -> _Label | None:
         return _Label("part", _to_roman(value), value, start, after) if value else None
     if roman := match["roman"] or match["bare"]:
         printed = reading.text[slice(*match.span("roman" if match["roman"] else "bare"))]
-        value = _roman_value(roman.replace("1l", "ii").replace("ll", "ii") if roman in ("1l", "ll") else roman)
+        value = roman_to_int("ii" if roman in ("1l", "ll") else roman) or 0
         if printed.isupper() and value and (match["roman"] or _is_capitals(reading.text[after : line[1]])):
             return _Label("roman", _to_roman(value), value, start, after)
         if not match["letter"] and len(roman) > 1:
@@ -184,25 +183,13 @@ _SYMBOL = regex.compile(r"\d{1,4}\s?/\s?\p{Lu}[\p{Lu}\p{Ll}]{0,3}\s?-\s?\p{Lu}")
 
 def _part_value(reading: Reading, match: regex.Match[str]) -> int:
     if match["part_roman"]:
-        return _roman_value(match["part_roman"])
+        return roman_to_int(match["part_roman"]) or 0
     if match["part_letter"]:
         return ord(match["part_letter"]) - ord("a") + 1
     if match["part_number"]:
         return int(match["part_number"])
     term = reading.terms.covering("heading_word", match.start("ordinal"))
     return ("", "first", "second", "third", "fourth", "fifth").index(term.id) if term else 0
-
-
-def _roman_value(text: str) -> int:
-    """
-    >>> _roman_value("iv"), _roman_value("viii"), _roman_value("iiii")
-    (4, 8, 0)
-    """
-    total = 0
-    for letter, after in zip(text, text[1:] + " ", strict=True):
-        value = _ROMAN_VALUES[letter]
-        total += -value if _ROMAN_VALUES.get(after, 0) > value else value
-    return total if _to_roman(total).lower() == text else 0
 
 
 def _to_roman(value: int) -> str:

@@ -256,6 +256,7 @@ def test_an_added_entry_takes_its_place_in_the_text_and_its_leftover_with_it() -
     state = decide(start(), change)
     assert [one.count for one in state.record.staff] == [21, 15, 77]
     assert [one.text for one in state.record.leftovers] == ["88", "99"]
+    assert [one.key for one in state.values if one.value.list_name == "leftovers"] == ["leftovers.1", "leftovers.2"]
     assert state.record.review["staff.2"].model_dump() == {
         "reviewed_by": ["An"], "reviewed_at": NOW, "machine_value": None
     }  # fmt: skip

@@ -180,6 +180,7 @@ def test_the_certificate_says_what_was_drawn_judged_and_found() -> None:
 @pytest.mark.parametrize(
     ("size", "wanted", "alpha", "lists"),
     [(0, 0.01, 0.05, SAMPLED), (5, 0.0, 0.05, SAMPLED), (5, 1.0, 0.05, SAMPLED), (5, 0.1, 0.0, SAMPLED),
+     (5, 1e-300, 0.05, SAMPLED), (5, 0.01, 1e-300, SAMPLED),
      (5, 0.1, 0.05, ()), (5, 0.1, 0.05, ("leftovers",))],
 )  # fmt: skip
 def test_a_plan_that_makes_no_sense_is_refused(size: int, wanted: float, alpha: float, lists: tuple[str, ...]) -> None:

@@ -52,7 +52,8 @@ def audit_records(
     compared with all the rest. Of each record only its light view is kept in memory. Raises WrongUsage.
     """
     patterns = patterns or shipped_patterns()
-    since, until = _first_day(first), _last_day(last)
+    since = "0" if first is None else _bound_to_day(first, "--from", "01-01")
+    until = "9" if last is None else _bound_to_day(last, "--to", "12-31")
     gazetteer = shipped_gazetteer()
     with _without_collection():
         lights, unplaced = _read_lights(records, patterns)
@@ -163,29 +164,13 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"\d{4}")
 
 
-def _first_day(bound: str | None) -> str:
-    """The first last-day that is kept: that of a period, or the day itself."""
-    if bound is None:
-        return "0"
+def _bound_to_day(bound: str, option: str, day_of_year: str) -> str:
+    """A day as it is, a year → its day, a period → its last day: a report belongs where its period ends."""
     if _DAY.fullmatch(bound):
         return bound
     if _YEAR.fullmatch(bound):
-        return f"{bound}-01-01"
-    return _days_of(bound, "--from")[1]
-
-
-def _last_day(bound: str | None) -> str:
-    if bound is None:
-        return "9"
-    if _DAY.fullmatch(bound):
-        return bound
-    if _YEAR.fullmatch(bound):
-        return f"{bound}-12-31"
-    return _days_of(bound, "--to")[1]
-
-
-def _days_of(key: str, option: str) -> tuple[str, str]:
+        return f"{bound}-{day_of_year}"
     try:
-        return key_days(key.upper())
+        return key_days(bound.upper())[1]
     except ValueError:
-        raise WrongUsage("no-such-bound", option, given=key) from None
+        raise WrongUsage("no-such-bound", option, given=bound) from None

@@ -16,7 +16,7 @@ from typing import Literal
 
 import regex
 
-from extractor.language import parse_count, parse_decimal
+from extractor.language import parse_count, parse_decimal, roman_to_int
 from extractor.mentions.numerals import (
     LONGEST_NUMBER,
     digits_in_brackets,
@@ -49,8 +49,6 @@ _YEAR_REST = regex.compile(r"[.,]\d|\s?/")
 _DAY_REST = regex.compile(r"\s?[/-]\s?\d(?<!/\s?(?:1(?=9\d\d)|2(?=0\d\d)))")
 _EDITION = regex.compile(r":\s?(?:19|20)\d\d(?!\d)")
 _PERCENT_NEAR = regex.compile(r"[^;\n.]*?\d\s?%")
-_ROMAN_FORM = regex.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 NOUN_KINDS = ("quantity_noun", "equipment_item", "staff_group", "staff_neighbourhood")
 
 
@@ -536,17 +534,6 @@ def _roman_ordinals(reading: Reading, claims: Claims) -> Iterator[QuantityMentio
         if value is not None and claims.is_free(term.start, match.end()):
             unit = _unit_text(reading, term.start, term.end)
             yield _ordinal(value, term.start, match.end(), unit, _name(term))
-
-
-def roman_to_int(roman: str) -> int | None:
-    """
-    >>> roman_to_int("XV"), roman_to_int("IV"), roman_to_int("IIX")
-    (15, 4, None)
-    """
-    if not _ROMAN_FORM.fullmatch(roman) or not roman:
-        return None
-    values = [_ROMAN_VALUES[letter] for letter in roman]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 # ---- what the readings share ---------------------------------------------------------------------

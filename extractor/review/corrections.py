@@ -160,8 +160,18 @@ def apply_corrections(record: Record, log: Sequence[Correction]) -> ReviewedReco
     values += [value for home, ones in extra.items() for value in _added_values(home, ones, document.characters)]
     values = _answer_whole_entries(values)
     values.sort(key=lambda one: _ORDER[one.value.list_name])
-    conflicts = tuple(one.conflict for one in values if one.conflict is not None)
-    return ReviewedRecord(record, rebuild(record, values), tuple(values), conflicts, lines, revision)
+    rebuilt = rebuild(record, values)
+    left = {(place.start, place.end) for place in rebuilt.leftovers}
+    shown = tuple(one for one in values if not _is_explained(one, left))
+    conflicts = tuple(one.conflict for one in shown if one.conflict is not None)
+    return ReviewedRecord(record, rebuilt, shown, conflicts, lines, revision)
+
+
+def _is_explained(one: ReviewedValue, left: Collection[tuple[int, int]]) -> bool:
+    """A leftover nobody decided on that a value now accounts for: there is nothing to look at any more."""
+    place = one.value.evidence
+    is_open = one.value.list_name == "leftovers" and one.state == "open"
+    return is_open and place is not None and (place.start, place.end) not in left
 
 
 _ORDER = {name: index for index, name in enumerate(FIELDS)}

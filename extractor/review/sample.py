@@ -134,10 +134,16 @@ class Result:
     lists: tuple[ListResult, ...]
 
 
+LEAST_RATE = 0.0001
+"""The lowest error rate and risk one may ask for: 1 in 10,000 needs more verdicts than anybody gives, and near 0 the
+logarithms of the interval run over."""
+
+
 def check_plan(size: int, wanted: float, alpha: float, lists: Sequence[str]) -> None:
     """Raise WrongUsage for a sample that cannot be drawn."""
-    if size < 1 or not 0 < wanted < 1 or not 0 < alpha < 1 or not lists or not set(lists) <= set(SAMPLED):
-        raise WrongUsage("bad-sample", lists=", ".join(SAMPLED))
+    rates_fit = all(LEAST_RATE <= rate < 1 for rate in (wanted, alpha))
+    if size < 1 or not rates_fit or not lists or not set(lists) <= set(SAMPLED):
+        raise WrongUsage("bad-sample", least=f"{LEAST_RATE}", lists=", ".join(SAMPLED))
 
 
 def draw_indices(counts: Sequence[int], size: int, seed: int) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from extractor.errors import WrongUsage
 from extractor.review.api import Answer, Problem, Reader, Reviewer
 from extractor.review.pages import show
 from extractor.review.sample import (
+    LEAST_RATE,
     SAMPLED,
     Result,
     Sample,
@@ -52,8 +53,8 @@ class SampleAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1, max_length=200)
-    wanted: float = Field(default=0.01, ge=0.0001, le=0.9)
-    alpha: float = Field(default=0.05, ge=0.0001, le=0.5)
+    wanted: float = Field(default=0.01, ge=LEAST_RATE, le=0.9)
+    alpha: float = Field(default=0.05, ge=LEAST_RATE, le=0.5)
     size: int | None = Field(default=None, ge=1, le=_LARGEST)
     seed: int | None = Field(default=None, ge=0, lt=2**31)
     lists: list[str] = Field(default=list(SAMPLED), min_length=1, max_length=20)

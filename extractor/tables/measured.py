@@ -19,7 +19,7 @@ from extractor.reading import Span
 from extractor.tables.captions import caption_kind
 from extractor.tables.drafts import Draft, Pieces
 from extractor.tables.lines import MAX_BLANK_LINES, PAGE_NUMBER, Lines, is_title_line
-from extractor.tables.titles import Title, read_titles
+from extractor.tables.titles import Title, read_titles, role_of
 
 MAX_HEADER = 8
 MAX_ROW_LINES = 7
@@ -89,7 +89,7 @@ def _header_around(lines: Lines, index: int, taken: Claims) -> range | None:
 _ROW_HEAD = regex.compile(
     r"(?P<no>\d{1,3}(?:\.\d{1,2}){0,3}|[IVXL]{1,5}|[A-HĐ]|[a-hđ](?=[.)]))(?P<gap>[.)]?[ \t]+)(?=\S)"
 )
-_BULLET = regex.compile(r"[-+•*–]\s*(?=\p{L})|(?:Trong đó|Gồm)\b")
+_BULLET = regex.compile(r"[-+•*–]\s*(?=\p{L})")
 _FIGURE = regex.compile(
     r"(?<!\S)(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)(?:/\d+)?[ ]?%?(?!\S)|(?<!\S)[-–—](?!\S)"
 )
@@ -118,7 +118,7 @@ def _rows_below(lines: Lines, header: range) -> list[_Row]:
             loose, row_lines = [], 1
         elif _ends_table(lines, index, rows[-1], row_lines):
             break
-        elif rows[-1].is_done and (_BULLET.match(lines.reading.text, *span) or _is_unnumbered(lines, span)):
+        elif rows[-1].is_done and (_begins_part(lines, span) or _is_unnumbered(lines, span)):
             rows.append(_read_line(lines, span, _Row(label=tuple(loose))))
             loose, row_lines = [], 1
         elif loose or (rows[-1].is_done and not text[0].islower() and not rows[-1].note):
@@ -150,6 +150,15 @@ def _ends_table(lines: Lines, index: int, row: _Row, row_lines: int) -> bool:
     if role in ("letterhead", "caption", "no"):
         return True
     return row.is_done and (text.isupper() or caption_kind(lines.reading, (start, end)) == "caption")
+
+
+def _begins_part(lines: Lines, span: Span) -> bool:
+    """A row below another without a number of its own: "- Cấp tỉnh", "Trong đó: cấp xã"."""
+    reading = lines.reading
+    if _BULLET.match(reading.text, *span):
+        return True
+    word = reading.terms.starting_at("dossier_cue", span[0])
+    return word is not None and role_of(reading, "dossier_cue", word) == "breakdown" and reading.text[span[0]].isupper()
 
 
 def _is_unnumbered(lines: Lines, span: Span) -> bool:

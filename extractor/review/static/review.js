@@ -324,10 +324,7 @@ function openAdd(start, end) {
     sessionStorage.setItem("add-list", list.value);
     const typed_entry = Object.fromEntries([...fields.querySelectorAll("[data-field]")].filter((input) => input.value.trim()).map((input) => [input.dataset.field, input.value]));
     const before = review.revision;
-    // numbers that nothing explained are explained by the value that is put there
-    const explained = review.values.filter(({ list_name, state, place }) => list_name === "leftovers" && state === "machine" && place.start >= start && place.end <= end);
-    const added = { action: "add", key: list.value, typed_entry, place: { start, end } };
-    const changes = [added, ...explained.map(({ key }) => ({ action: "accept", key }))];
+    const changes = [{ action: "add", key: list.value, typed_entry, place: { start, end } }];
     try {
       prepare(await call(`${api()}/corrections`, { expected: before, why: why.value, changes }));
       dialog.close();

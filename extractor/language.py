@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
@@ -115,20 +116,18 @@ class Lexicon:
             self._matcher.add(name, [Doc(self._vocab, words=way) for way in words])
             self._keys[self._vocab.strings[name]] = key
 
-    def find_terms(self, folded: str) -> dict[str, list[Term]]:
+    def find_terms(self, folded: str) -> Terms:
         """All terms of each kind in text order; inside one kind the longest wins, then the leftmost."""
         tokens = tokenise(folded)
         known = self._known
         # a word of no spelling can be any word: one stand-in keeps spaCy's store of words from growing with every text
         words = [word if (word := folded[start:end]) in known else _ANY_WORD for start, end in tokens]
-        found: dict[str, list[tuple[int, int, str]]] = {}
+        matches: defaultdict[str, list[_Match]] = defaultdict(list)
+        keys = self._keys
         for key, first, last in self._matcher(self._doc(self._vocab, words=words)):
-            kind, entry = self._keys[key]
-            found.setdefault(kind, []).append((first, last, entry))
-        return {
-            kind: [Term(tokens[first][0], tokens[last - 1][1], kind, entry) for first, last, entry in _longest(matches)]
-            for kind, matches in found.items()
-        }
+            kind, entry = keys[key]
+            matches[kind].append((first, last, entry))
+        return Terms(tokens, matches)
 
 
 _ANY_WORD = "\u2422"
@@ -139,15 +138,19 @@ def _fold_and_tokenise(text: str) -> tuple[str, list[tuple[int, int]]]:
     return folded, tokenise(folded)
 
 
-def _longest(matches: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+_Match = tuple[int, int, str]
+"""First token, the one after the last, and the entry."""
+
+
+def _longest(matches: list[_Match]) -> list[_Match]:
     """Matches of one kind without those that a longer one (or an equal one to the left) overlaps, in text order.
 
     >>> _longest([(0, 2, "a"), (1, 4, "b"), (3, 5, "c"), (6, 7, "d")])
     [(1, 4, 'b'), (6, 7, 'd')]
     """
     matches.sort()
-    kept: list[tuple[int, int, str]] = []
-    cluster: list[tuple[int, int, str]] = []
+    kept: list[_Match] = []
+    cluster: list[_Match] = []
     reach = 0
     for match in [*matches, (sys.maxsize, sys.maxsize, "")]:
         if cluster and match[0] >= reach:
@@ -158,8 +161,8 @@ def _longest(matches: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return kept
 
 
-def _longest_of_cluster(cluster: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    kept: list[tuple[int, int, str]] = []
+def _longest_of_cluster(cluster: list[_Match]) -> list[_Match]:
+    kept: list[_Match] = []
     for match in sorted(cluster, key=lambda one: (one[0] - one[1], one[0])):
         if all(match[1] <= one[0] or one[1] <= match[0] for one in kept):
             kept.append(match)
@@ -184,34 +187,51 @@ def _empty_matcher() -> tuple[Any, PhraseMatcher]:
 # ---- what every finder looks at ------------------------------------------------------------------
 
 
+class _ByKind(dict[str, list[Term]]):
+    """The terms of each kind, made when the kind is first asked for: of those that match, most reports need a third."""
+
+    def __init__(self, tokens: Sequence[tuple[int, int]], matches: Mapping[str, list[_Match]]) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._matches = matches
+
+    def __missing__(self, kind: str) -> list[Term]:
+        tokens = self._tokens
+        matches = _longest(self._matches[kind]) if kind in self._matches else []
+        terms = self[kind] = [
+            Term(tokens[first][0], tokens[last - 1][1], kind, entry) for first, last, entry in matches
+        ]
+        return terms
+
+
 class _Edges(dict[str, list[int]]):
     """Starts (or ends) of the terms of a kind, listed when they are first asked for."""
 
-    def __init__(self, by_kind: Mapping[str, Sequence[Term]], edge: Callable[[Term], int]) -> None:
+    def __init__(self, by_kind: _ByKind, edge: Callable[[Term], int]) -> None:
         super().__init__()
         self._by_kind = by_kind
         self._edge = edge
 
     def __missing__(self, kind: str) -> list[int]:
-        edges = self[kind] = [self._edge(term) for term in self._by_kind.get(kind, ())]
+        edges = self[kind] = [self._edge(term) for term in self._by_kind[kind]]
         return edges
 
 
 class Terms:
-    """The terms found in one text, by kind, with look-up by place. Never changed after it is made."""
+    """The terms found in one text, by kind, with look-up by place. Nobody can tell that it is filled bit by bit."""
 
-    def __init__(self, by_kind: Mapping[str, Sequence[Term]]) -> None:
-        self._by_kind = by_kind
-        self._starts = _Edges(by_kind, attrgetter("start"))
-        self._ends = _Edges(by_kind, attrgetter("end"))
+    def __init__(self, tokens: Sequence[tuple[int, int]], matches: Mapping[str, list[_Match]]) -> None:
+        self._by_kind = _ByKind(tokens, matches)
+        self._starts = _Edges(self._by_kind, attrgetter("start"))
+        self._ends = _Edges(self._by_kind, attrgetter("end"))
 
     def of(self, kind: str) -> Sequence[Term]:
         """All terms of a kind in text order."""
-        return self._by_kind.get(kind, ())
+        return self._by_kind[kind]
 
     def between(self, kind: str, start: int, end: int) -> Sequence[Term]:
         """Terms of a kind that lie wholly inside the span."""
-        terms = self._by_kind.get(kind, ())
+        terms = self._by_kind[kind]
         if not terms:
             return ()
         first = bisect_left(self._starts[kind], start)
@@ -220,30 +240,30 @@ class Terms:
 
     def starting_at(self, kind: str, start: int) -> Term | None:
         index = bisect_left(self._starts[kind], start)
-        terms = self._by_kind.get(kind, ())
+        terms = self._by_kind[kind]
         return terms[index] if index < len(terms) and terms[index].start == start else None
 
     def ending_at(self, kind: str, end: int) -> Term | None:
         index = bisect_left(self._ends[kind], end)
-        terms = self._by_kind.get(kind, ())
+        terms = self._by_kind[kind]
         return terms[index] if index < len(terms) and terms[index].end == end else None
 
     def covering(self, kind: str, offset: int) -> Term | None:
         """The term of a kind that the character at `offset` belongs to."""
         index = bisect_right(self._starts[kind], offset) - 1
-        terms = self._by_kind.get(kind, ())
+        terms = self._by_kind[kind]
         return terms[index] if index >= 0 and offset < terms[index].end else None
 
     def last_before(self, kind: str, end: int, start: int = 0) -> Term | None:
         """The last term of a kind that ends at or before `end` and does not begin before `start`."""
         index = bisect_right(self._ends[kind], end) - 1
-        terms = self._by_kind.get(kind, ())
+        terms = self._by_kind[kind]
         return terms[index] if index >= 0 and terms[index].start >= start else None
 
     def first_after(self, kind: str, start: int, end: int) -> Term | None:
         """The first term of a kind that begins at or after `start` and ends at or before `end`."""
         index = bisect_left(self._starts[kind], start)
-        terms = self._by_kind.get(kind, ())
+        terms = self._by_kind[kind]
         return terms[index] if index < len(terms) and terms[index].end <= end else None
 
 

@@ -78,7 +78,7 @@ class Reading:
 
 def read_view(document: Document, view: View, patterns: Patterns) -> Reading:
     """Find the vocabulary in a view."""
-    return Reading(document, view, patterns, Terms(patterns.lexicon.find_terms(view.folded)))
+    return Reading(document, view, patterns, patterns.lexicon.find_terms(view.folded))
 
 
 # A list label at the start of a line begins a sentence ("- ", "+", "1.", "2.1.", "a)", "IV."), and so does a capital

@@ -52,7 +52,7 @@ def _spelling_cases(patterns: Patterns) -> Iterator[Failure | None]:
         for entry in by_id.values():
             for spelling in entry.spellings:
                 if kind.in_text:
-                    terms = patterns.lexicon.find_terms(fold(spelling)).get(kind_id, [])
+                    terms = patterns.lexicon.find_terms(fold(spelling)).of(kind_id)
                     found = [(spelling[one.start : one.end], one.id) for one in terms]
                     yield (
                         None if found == [(spelling.strip(), entry.id)] else _failure(entry, spelling, entry.id, found)
@@ -105,7 +105,7 @@ def _try(
     """
     text = case["text"]
     if kind.record_list is None:
-        terms = patterns.lexicon.find_terms(fold(text)).get(kind.id, [])
+        terms = patterns.lexicon.find_terms(fold(text)).of(kind.id)
         return [{"id": term.id} for term in terms], {"id": entry.id}
     return _read(text, kind.record_list, patterns), _wanted(case, kind, entry)
 

@@ -53,8 +53,8 @@ def test_terms_over_a_line_break_and_the_longest_of_a_kind() -> None:
         {("body", "committee"): ["ủy ban"], ("body", "peoples"): ["ủy ban nhân dân"], ("x", "d"): ["dân"]}
     )
     terms = lexicon.find_terms(fold("Uỷ\nban  nhân dân; dân"))
-    assert [(term.id, term.start, term.end) for term in terms["body"]] == [("peoples", 0, 16)]
-    assert len(terms["x"]) == 2  # kinds do not get in each other's way
+    assert [(term.id, term.start, term.end) for term in terms.of("body")] == [("peoples", 0, 16)]
+    assert len(terms.of("x")) == 2  # kinds do not get in each other's way
 
 
 COUNTS = [

@@ -386,7 +386,7 @@ def _field_of_cell(reading: Reading, label: TableCell, text: str, start: int, is
     if reading.quote(start, label.end) == text:
         return field_of_label(reading, start, label.end, is_unit)
     folded = fold(text)
-    terms = Terms(reading.patterns.lexicon.find_terms(folded))
+    terms = reading.patterns.lexicon.find_terms(folded)
     return _field_in(reading.patterns, terms, folded, 0, len(folded), is_unit)
 
 

@@ -248,7 +248,7 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[EquipmentMention]
 
 
 def _column_role(reading: Reading, title: str) -> str | None:
-    terms = reading.patterns.lexicon.find_terms(fold(title)).get("equipment_column", ())
+    terms = reading.patterns.lexicon.find_terms(fold(title)).of("equipment_column")
     return terms[0].id if terms else None
 
 

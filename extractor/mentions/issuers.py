@@ -18,9 +18,9 @@ from extractor.reading import Reading, Span
 OWN = "own"
 
 
-def unit_kinds(reading: Reading, name: str) -> list[Term]:
+def unit_kinds(reading: Reading, name: str) -> Sequence[Term]:
     """The kinds of unit that the name of a body holds: "UBND xã An Lạc, huyện B" → commune, district."""
-    return reading.patterns.lexicon.find_terms(fold(name)).get("place_kind", [])
+    return reading.patterns.lexicon.find_terms(fold(name)).of("place_kind")
 
 
 def issuing_level(reading: Reading, mention: ReferenceMention, own: Sequence[Term]) -> str | None:

@@ -745,17 +745,17 @@ def _meaning_of(reading: Reading, title: str) -> _Meaning:
     A column counts when it names a group, a class or a total; a total row says nothing but that it counts.
     """
     found = reading.patterns.lexicon.find_terms(fold(title))
-    states = found.get("staff_posts_state", ())
-    groups = found.get("staff_group", ())
-    labels = [term.id for term in found.get("staff_label", ())]
+    states = found.of("staff_posts_state")
+    groups = found.of("staff_group")
+    labels = [term.id for term in found.of("staff_label")]
     classes = sorted(
-        (term for kind in CLASS_KINDS for term in found.get(kind, ())),
+        (term for kind in CLASS_KINDS for term in found.of(kind)),
         key=lambda term: (term.end, (term.kind == "staff_political") == ("political" in labels)),
     )
     if "other" in labels:
         return _Meaning(None, None, counts=False)
-    roles = {reading.patterns.entry("table_header", term.id)["role"] for term in found.get("table_header", ())}
+    roles = {reading.patterns.entry("table_header", term.id)["role"] for term in found.of("table_header")}
     group = states[-1].id if states else groups[-1].id if groups else None
     qualifier = classes[-1].id if classes else None
-    counts = group or qualifier or roles & {"total", "value", "count"} or found.get("staff_person")
+    counts = group or qualifier or roles & {"total", "value", "count"} or found.of("staff_person")
     return _Meaning(group, qualifier, counts=bool(counts) and "rate" not in roles)

@@ -53,7 +53,7 @@ def speaks_of_a_table(reading: Reading, draft: Draft) -> bool:
     """Text is a table when its titles are words of the vocabulary, or its rows are numbered and hold figures."""
     titles = list(dict.fromkeys(text_of(reading, pieces) for levels in draft.columns for pieces in levels if pieces))
     terms = reading.patterns.lexicon.find_terms(fold("|".join(titles)))
-    known = {term.start for kind in ("table_header", "dossier_measure") for term in terms.get(kind, ())}
+    known = {term.start for kind in ("table_header", "dossier_measure") for term in terms.of(kind)}
     if len(known) >= 2 or (len(titles) > 4 and is_column_numbers(titles)):
         return True
     numbered = [text for row in draft.rows if (text := text_of(reading, row[0]))]

@@ -50,7 +50,7 @@ def _means_dossiers(table: Table, reading: Reading, measures: Sequence[Term], ro
     if "count" in roles or len({term.id for term in measures}) > 1:
         return True
     return _labels_are(table, reading, "dossier_field") or bool(
-        table.title and reading.patterns.lexicon.find_terms(fold(table.title)).get("dossier_cue")
+        table.title and reading.patterns.lexicon.find_terms(fold(table.title)).of("dossier_cue")
     )
 
 
@@ -68,4 +68,4 @@ def _labels_are(table: Table, reading: Reading, kind: str) -> bool:
 def title_terms(columns: Sequence[str], reading: Reading) -> list[tuple[str, Term]]:
     """Header words and measures of column titles joined by "|", in order; longer words hide those inside."""
     found = reading.patterns.lexicon.find_terms(fold("|".join(columns)))
-    return merge_terms(found.get("table_header", ()), found.get("dossier_measure", ()))
+    return merge_terms(found.of("table_header"), found.of("dossier_measure"))

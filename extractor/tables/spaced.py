@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 import regex
 
+from extractor.language import parse_count
 from extractor.models import Claims
 from extractor.reading import Reading, Span
 from extractor.tables.captions import LIST_LABEL
@@ -84,8 +86,10 @@ def _spaced_to_draft(lines: Lines, segments: dict[int, list[Span]], data: list[i
     if len(edges) < 2 or len(rows) < 2:
         return None
     top = _spaced_header_top(lines, segments, data[0], edges[0][0])
-    header = _spaced_header(lines, segments, range(top, data[0]), edges, offset)
     texts = _text_columns(reading, rows, edges, offset)
+    titled = _numbered_edges(lines, segments, range(top, data[0]), edges, offset)
+    counts = [_counts(reading, parts, edges, offset[index]) for index, parts in rows.items()]
+    header = _spaced_header(lines, segments, range(top, data[0]), titled, texts, counts, offset)
     label = min(texts, default=0)
     printed = {" ".join(lines.texts[index].split()) for index in range(top, data[0]) if not lines.is_blank(index)}
     matrix: list[_Cells] = []
@@ -316,42 +320,156 @@ def _is_cut_title(lines: Lines, parts: Sequence[Span]) -> bool:
 _DIGIT = regex.compile(r"\d")
 
 
-def _spaced_header(
+def _numbered_edges(
     lines: Lines, segments: dict[int, list[Span]], indexes: range, edges: Sequence[Span], offset: dict[int, int]
+) -> Sequence[Span]:
+    """The columns as the numbers printed below their titles show them: figures may stand right of their titles."""
+    for index in indexes:
+        numbers = [(start - offset[index], end - offset[index]) for start, end in segments.get(index, ())]
+        if lines.is_column_numbers(index) and len(numbers) == len(edges):
+            return [
+                (max(min(edge[0], number[0]), before[1]), min(max(edge[1], number[1]), after[0]))
+                for edge, number, before, after in zip(
+                    edges, numbers, [(0, 0), *numbers], [*numbers[1:], (10_000, 10_000)], strict=False
+                )
+            ]
+    return edges
+
+
+def _spaced_header(
+    lines: Lines,
+    segments: dict[int, list[Span]],
+    indexes: range,
+    edges: Sequence[Span],
+    texts: set[int],
+    counts: Sequence[Mapping[int, int]],
+    offset: dict[int, int],
 ) -> list[tuple[Pieces, ...]]:
     """Titles over columns, from top to bottom.
 
     Read from the lowest line up, so that each title found widens its column. A title reaches over all columns
-    it lies above; a piece that goes on in small letters below is one title with it. A title set over the first
-    of several columns ("Đã giải quyết") reaches over those to its right that have only a lower title.
+    it lies above; a piece that goes on in small letters below is one title with it. A title over several columns
+    ("Đã giải quyết") reaches over those beside it that have only a lower title, as far as it is set in their middle.
     """
     wide = list(edges)
     levels: list[list[list[Span]]] = [[] for _ in edges]
+    units = [(column, column) for column in range(len(edges))]
     for index in reversed(indexes):
         if lines.is_blank(index) or lines.is_column_numbers(index):
             continue
+        heads: list[_Head] = []
         for start, end in segments.get(index, [lines.spans[index]]):
             place = (start - offset[index], end - offset[index])
             below = [
                 column for column, edge in enumerate(wide) if place[0] - 1 <= (edge[0] + edge[1]) / 2 <= place[1] + 1
             ]
             below = below or [_column_of(place, wide)]
-            if len(below) == 1:
+            goes_on = bool(levels[below[0]]) and lines.reading.text[levels[below[0]][0][0][0]].islower()
+            if len(below) == 1 and not levels[below[0]]:
                 edge = wide[below[0]]
                 wide[below[0]] = (min(edge[0], place[0]), max(edge[1], place[1]))
-            for column in below:
+            heads.append(_Head((start, end), place, below[0], below[-1], not goes_on))
+        free = {unit for unit in units if unit[0] not in texts and levels[unit[0]]}
+        spread = _spread(heads, wide, units, free, counts)
+        units = _together(units, spread)
+        for head, (first, last) in zip(heads, spread, strict=True):
+            for column in range(first, last + 1):
                 if levels[column] and lines.reading.text[levels[column][0][0][0]].islower():
-                    levels[column][0].insert(0, (start, end))
+                    levels[column][0].insert(0, head.span)
                 else:
-                    levels[column].insert(0, [(start, end)])
-    for column in range(1, len(edges)):
-        left, own = levels[column - 1], levels[column]
-        for depth in range(1, len(left)):
-            if own and own[0][0][0] > left[depth - 1][-1][1] and _same_line(lines, own[0][0], left[depth][0]):
-                own[:0] = left[:depth]
-                break
+                    levels[column].insert(0, [head.span])
     return [tuple(tuple(level) for level in own) for own in levels]
 
 
-def _same_line(lines: Lines, one: Span, other: Span) -> bool:
-    return "\n" not in lines.reading.text[min(one[0], other[0]) : max(one[1], other[1])]
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A title of one header line: where it stands and the columns it lies above."""
+
+    span: Span
+    place: Span
+    first: int
+    last: int
+    may_spread: bool  # a title that goes on below in small letters has one column
+
+
+def _spread(
+    heads: Sequence[_Head],
+    edges: Sequence[Span],
+    units: Sequence[Span],
+    free: set[Span],
+    counts: Sequence[Mapping[int, int]],
+) -> list[Span]:
+    """First and last column of each title, with those beside it that have a lower title and none on its line (`free`).
+
+    `units` are the columns that a title below holds together. Of all ways to share them out, the one in which the
+    titles stand best: over a column and those it is the sum of, in the middle of their columns, or at the beginning
+    of the first. As good as that, a title reaches as far as it can.
+    """
+    ways: list[tuple[float, list[Span]]] = [(0.0, [])]
+    for number, head in enumerate(heads):
+        left = heads[number - 1].last if number else -1
+        right = heads[number + 1].first if number + 1 < len(heads) else len(edges)
+        before = [unit for unit in units if left < unit[0] and unit[1] < head.first]
+        after = [unit for unit in units if head.last < unit[0] and unit[1] < right]
+        within = [unit for unit in units if unit[1] >= head.first and unit[0] <= head.last]
+        firsts = [within[0][0], *(unit[0] for unit in _reach(head, reversed(before), free))]
+        lasts = [within[-1][1], *(unit[1] for unit in _reach(head, after, free))]
+        ways = [min(_ways_to_end(head, ways, firsts, last, edges, units, counts)) for last in lasts]
+    return min(ways)[1]
+
+
+def _ways_to_end(
+    head: _Head,
+    ways: Sequence[tuple[float, list[Span]]],
+    firsts: Sequence[int],
+    last: int,
+    edges: Sequence[Span],
+    units: Sequence[Span],
+    counts: Sequence[Mapping[int, int]],
+) -> Iterator[tuple[float, list[Span]]]:
+    """The ways so far, gone on with this title from any column it may begin at to the column `last`."""
+    for cost, spans in ways:
+        for first in firsts:
+            if not spans or spans[-1][1] < first or first == firsts[0]:
+                own = _offset_of(head, edges, (first, last)) - _gain((first, last), units, counts)
+                yield cost + own, [*spans, (first, last)]
+
+
+def _reach(head: _Head, beside: Iterable[Span], free: set[Span]) -> list[Span]:
+    """The columns beside a title that it may reach, the nearest first."""
+    return list(takewhile(lambda unit: unit in free, beside)) if head.may_spread else []
+
+
+def _offset_of(head: _Head, edges: Sequence[Span], columns: Span) -> float:
+    """How far a title stands from where it would be set over these columns, in letters."""
+    left, right = edges[columns[0]][0], edges[columns[1]][1]
+    return min(abs(head.place[0] - left), abs(sum(head.place) - left - right) / 2)
+
+
+def _gain(columns: Span, units: Sequence[Span], counts: Sequence[Mapping[int, int]]) -> float:
+    """What speaks for one title over these columns, in letters: how many there are, and that the first is a sum."""
+    parts = [first for first, last in units if columns[0] < first and last <= columns[1]]
+    told = [row for row in counts if all(column in row for column in (columns[0], *parts))]
+    sums = sum(row[columns[0]] == sum(row[part] for part in parts) for row in told)
+    is_sum = len(parts) > 1 and len(told) > 1 and sums * 5 >= len(told) * 4
+    return _BESIDE * (columns[1] - columns[0]) + (_SUM if is_sum else 0.0)
+
+
+_BESIDE = 3.0  # letters: what each column taken in beside a title makes good
+_SUM = 20.0
+
+
+def _together(units: Sequence[Span], spread: Sequence[Span]) -> list[Span]:
+    """The columns that titles hold together, once these titles are set over them."""
+    outside = [unit for unit in units if not any(first <= unit[0] <= last for first, last in spread)]
+    return sorted({*outside, *spread})
+
+
+def _counts(reading: Reading, parts: Sequence[Span], edges: Sequence[Span], offset: int) -> dict[int, int]:
+    """The whole numbers of a row by column."""
+    counts = {}
+    for start, end in parts:
+        count = parse_count(reading.text[start:end])
+        if count is not None:
+            counts[_column_of((start - offset, end - offset), edges)] = count
+    return counts

@@ -108,6 +108,9 @@ def read_together(meanings: Iterable[Meaning]) -> Meaning:
     return Meaning(group, _joined_part(parts))
 
 
+_CHANNELS = {"online", "direct", "post"}
+
+
 def _joined_part(parts: list[str]) -> str | None:
     known = set(parts)
     if len(known) > 1:
@@ -121,10 +124,10 @@ def _joined_part(parts: list[str]) -> str | None:
         "early_or_on_time" in known and known <= {"early", "on_time", "early_or_on_time"}
     ):
         return "early_or_on_time"
+    if known & _CHANNELS:
+        known -= {"new", "and_resolved"}  # the way it came in says more
     if known == {"direct", "post"}:
         return "direct"  # one column for both is `received_direct`
-    if known == {"new", "online"} or known == {"new", "direct"} or known == {"new", "post"}:
-        known -= {"new"}
     if not known:
         return None
     return known.pop() if len(known) == 1 else "none"

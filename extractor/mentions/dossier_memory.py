@@ -116,9 +116,10 @@ NO_SUBJECT: Subject = ("all", None, True)
 class Memory:
     """What the sentences read so far were about, for the words of the next ones."""
 
-    def __init__(self, reading: Reading, claims: Claims, statements: list[Statement]) -> None:
+    def __init__(self, reading: Reading, claims: Claims, statements: list[Statement], is_from_new_year: bool) -> None:
         self.reading = reading
         self.claims = claims
+        self.is_from_new_year = is_from_new_year  # then what was added up since January is the period's own
         self.statements = statements
         self.listed: dict[int, tuple[Statement, str]] = {}  # fields whose figure has no measure of its own
         self.list_whole: Statement | None = None  # the statement about the whole that they stand below

@@ -11,7 +11,7 @@ from extractor.measures import NATURAL_GROUP, Meaning, read_together
 from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Scope, Statement, Subject
 from extractor.mentions.dossier_words import Word
 from extractor.models import Figure
-from extractor.reading import Reading, Span
+from extractor.reading import Reading, Span, trimmed
 
 
 class SentenceReader:
@@ -66,7 +66,9 @@ class SentenceReader:
             elif word.kind == "comparison":
                 self.compared = True
             elif word.kind == "target":
-                self.targeted = True
+                self.targeted = self.targeted or not (word.id == "cumulative" and self.memory.is_from_new_year)
+            elif word.kind == "apart":
+                self._turn_to_part(place, word)
             elif word.kind == "aim":
                 self.aimed = True
         self._take_bare_total()
@@ -116,7 +118,7 @@ class SentenceReader:
         """Index of the first word after `place` that ends the clause: a mark, or the next figure."""
         for index in range(place + 1, len(self.words)):
             word = self.words[index]
-            if (word.kind == "mark" and word.id in ",;().\n") or word.kind in (
+            if (word.kind == "mark" and word.id in ",;().:\n") or word.kind in (
                 "number",
                 "percent",
                 "breakdown",
@@ -152,7 +154,9 @@ class SentenceReader:
         """The noun the figure counts: straight after it, or after the same number in words in brackets."""
         word = self.words[place]
         end = word.denominator[2] if word.denominator else word.end
-        following = [one for one in self.words[place + 1 :] if one.start >= end][:4]
+        if self.text[word.start - 1 : word.start] == "(" and self.text[end : end + 1] == ")":
+            end += 1  # "chín trăm linh hai (902) hồ sơ"
+        following = [one for one in self.words[place + 1 :] if one.start >= end and one.id != ")"][:4]
         if following and following[0].kind == "noun" and not self.text[end : following[0].start].strip():
             return following[0]
         match = _IN_WORDS.match(self.text, end)
@@ -181,7 +185,14 @@ class SentenceReader:
             before = self.words[place - 2] if place > 1 and before.id == ":" else None
         if before is None or before.kind != kind:
             return False
-        return not self.text[before.end : self.words[place].start].strip(" :\n")
+        return self._is_linked(before.end, self.words[place].start)
+
+    def _is_linked(self, start: int, end: int) -> bool:
+        """Does nothing stand between two words, or only "là", "có", "chỉ", a colon?"""
+        gap = self.text[start:end]
+        for term in self.memory.reading.terms.between("dossier_link", start, end):
+            gap = gap.replace(self.text[term.start : term.end], "", 1)
+        return not gap.strip(" :\n")
 
     def _ends_here(self, place: int, end: int) -> bool:
         """Does nothing follow the figure that it could count?"""
@@ -225,6 +236,7 @@ class SentenceReader:
         used = [*before, *after]
         self.waiting = [one for one in self.waiting if one.start > word.start]
         if meaning.is_empty:
+            self._turn_to_named(word)
             self._put_without_measure(word, noun)
             return
         measure, group = self._measure_in_scope(meaning, self._stands_alone(before))
@@ -347,6 +359,9 @@ class SentenceReader:
             if one.kind == "measure" and one.start >= start and not one.meaning.is_empty
         ]
         next_word = self.words[stop] if stop < len(self.words) else None
+        if len(after) > 1 and not has_before and next_word is not None and next_word.kind == "number":
+            told = self.text[after[-1].end : next_word.start].strip()
+            after = after if told else after[:-1]  # "994 hồ sơ đã tiếp nhận và giải quyết 789 hồ sơ"
         if after and next_word is not None and next_word.kind in ("number", "zero"):
             joined = self.text[after[-1].end : next_word.start].strip()
             if has_before and not joined:
@@ -630,6 +645,31 @@ class SentenceReader:
 
     # -- subjects --
 
+    def _turn_to_part(self, place: int, word: Word) -> None:
+        """ "Riêng Văn phòng Đăng ký đất đai phải giải quyết 27.595 hồ sơ": a part that has no field of its own."""
+        following = self.words[place + 1] if place + 1 < len(self.words) else None
+        if following is None or following.kind in ("field", "level"):
+            return
+        start, end = trimmed(self.text, (word.end, following.start))
+        if following.kind == "other" and start >= end:
+            end = following.end
+        if start < end and (following.kind == "other" or self._is_name(start)):
+            self._change_subject((None, self.memory.reading.quote(start, end), False))
+
+    def _turn_to_named(self, word: Word) -> None:
+        """A name straight before a figure of a list: "bao gồm Sở Công Thương 8 hồ sơ, Sở Ngoại vụ 2 hồ sơ"."""
+        start, end = trimmed(self.text, (self.clause_start, word.start))
+        listed = self.clause_start > self.part_start and self.figures and start < end and self._is_name(start)
+        if listed and not self.memory.reading.terms.between("dossier_field", start, end):
+            self._change_subject((None, self.memory.reading.quote(start, end), False))
+
+    def _is_name(self, start: int) -> bool:
+        """Does the name of a body or a place begin here, and no word of a count ("Tổng số")?"""
+        terms = self.memory.reading.terms
+        if any(terms.starting_at(kind, start) for kind in ("dossier_measure", "dossier_cue", "table_header")):
+            return False
+        return self.text[start].isupper() or any(terms.starting_at(kind, start) for kind in ("issuer", "place_kind"))
+
     def _read_subject(self, place: int, word: Word) -> None:
         if word.kind == "level":
             prefix = self.text[self.clause_start : word.start]
@@ -687,6 +727,9 @@ class SentenceReader:
             or start < word.start
             or (noun_before and len(self.text[self.clause_start : self.words[place - 1].start].strip(" -+*•\n")) <= 12)
         )
+        if following.kind == "mark" and following.id == "," and at_start and start < word.start:
+            after = next((one.kind for one in self.words[place + 2 :] if one.kind in ("field", "number", "zero")), None)
+            return after == "number"  # "Về hộ tịch, tổng cộng 611 hồ sơ"
         if following.kind == "mark" and following.id == ":":
             named = any(one.kind == "noun" and word.start - one.end < 60 for one in self.words[:place])
             return at_start or (named and self.figures == 0)

@@ -19,11 +19,13 @@ import regex
 from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Statement
 from extractor.mentions.dossier_sentence import SentenceReader
 from extractor.mentions.dossier_words import Word, role_of, words_of
-from extractor.models import Claims, DossierMention, Table, Term
+from extractor.models import Claims, DossierMention, PeriodMention, Table, Term
 from extractor.reading import Reading, Span, trimmed
 
 
-def find_statements(reading: Reading, tables: Sequence[Table], claims: Claims) -> list[DossierMention]:
+def find_statements(
+    reading: Reading, tables: Sequence[Table], claims: Claims, period: PeriodMention | None = None
+) -> list[DossierMention]:
     """One mention for each statement; only sentences that speak of dossiers, or go on from one, are looked at."""
     nouns = [term for term in reading.terms.of("dossier_cue") if role_of(reading, term) == "noun"]
     if not nouns:
@@ -33,28 +35,37 @@ def find_statements(reading: Reading, tables: Sequence[Table], claims: Claims) -
     planned = Claims.none(len(reading.text)).with_spans(_plan_spans(reading))
     with_noun = {reading.sentence_index(term.start) for term in nouns}
     statements: list[Statement] = []
-    memory = Memory(reading, claims, statements)
+    memory = Memory(reading, claims, statements, _is_from_new_year(period))
     last = -1
     for index in sorted(with_noun):
         if index <= last:
             continue
         while index < len(reading.sentences):
-            span: Span | None = reading.sentences[index]
-            if span is not None and not tabled.is_free(*span):
-                span = _outside(span, inside)
-            if span is None or not planned.is_free(span[0], span[0] + 1):
+            pieces = [reading.sentences[index]]
+            if not tabled.is_free(*pieces[0]):
+                pieces = _outside(reading.text, pieces[0], inside)
+            if not pieces or not planned.is_free(pieces[0][0], pieces[0][0] + 1):
                 memory.close()
                 break
             if index - 1 > last and _introduces(reading, index - 1):
                 _read(memory, index - 1, reading.sentences[index - 1])
-            for portion in _portions(reading.text, _below_heading(reading, span, claims)):
-                _read(memory, index, portion)
+            for number, piece in enumerate(pieces):
+                if number:
+                    memory.close()  # what follows a table goes on from nothing
+                for portion in _portions(reading.text, _below_heading(reading, piece, claims)):
+                    _read(memory, index, portion)
             last = index
             index += 1
             if index in with_noun or not _goes_on(memory, index):
                 break
     memory.settle_list()
     return [mention for one in statements if (mention := one.to_mention(reading))]
+
+
+def _is_from_new_year(period: PeriodMention | None) -> bool:
+    if period is None:
+        return False
+    return period.kind in ("year", "nine_months") or (period.kind != "range" and period.index == 1)
 
 
 def _below_heading(reading: Reading, span: Span, claims: Claims) -> Span:
@@ -91,18 +102,15 @@ def _introduces(reading: Reading, index: int) -> bool:
     )
 
 
-def _outside(sentence: Span, tables: Sequence[Span]) -> Span | None:
-    """The part of a sentence before or after a table that it runs into; `None` when it lies within."""
+def _outside(text: str, sentence: Span, tables: Sequence[Span]) -> list[Span]:
+    """The parts of a sentence before and after the tables that it runs into; none when it lies within one."""
+    parts = []
     start, end = sentence
     for first, last in tables:
         if start < last and first < end:
-            if start < first:
-                end = first
-            elif last < end:
-                start = last
-            else:
-                return None
-    return start, end
+            parts.append((start, first))
+            start = last
+    return [part for one in [*parts, (start, end)] if one[0] < one[1] and (part := trimmed(text, one))[0] < part[1]]
 
 
 def _plan_spans(reading: Reading) -> list[Span]:
@@ -223,7 +231,9 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     memory.fields_named += sentence.fields_named
     if not memory.continues and memory.occasion is None and sentence.occasion is not None:
         memory.occasion = replace(sentence.occasion, kind="occasion")  # a circumstance ends with its sentence
-    if sentence.figures > 1 and not set(memory.list_measures) <= _WHOLE_HEAPS:
+    if sentence.figures > 1 and (
+        not set(memory.list_measures) <= _WHOLE_HEAPS or memory.reading.text[span[1] - 1] != ":"
+    ):
         memory.list_measures = ()
     memory.last_index = index
 

@@ -31,7 +31,10 @@ class Word:
 
 
 _NUMERAL = regex.compile(
-    r"(?<![\p{L}\d.,])(?<!\d\s?/)\d+(?:\.\d{3})*(?:[.,]\d+)?(?![\p{L}\d]|[.,/-]\d)(?P<percent>\s*%)?"
+    r"""(?<![\p{L}\d.,])(?<!\d\s?/)
+        (?: (?<!\d[ ])\d{1,3}(?:[ ]\d{3})+(?![ ]?\d) | \d+(?:\.\d{3})*(?:[.,]\d+)? )
+        (?![\p{L}\d]|[.,/-]\d)(?P<percent>\s*%)?""",
+    regex.VERBOSE,
 )
 _RATIO = regex.compile(r"(?<![\p{L}\d/.,])(?P<a>\d+(?:\.\d{3})*)\s*/\s*(?P<b>\d+(?:\.\d{3})*)(?![\p{L}\d/%]|[.,/]\d)")
 _MARK = regex.compile(r"[,;:()]|\.(?=\s|$)|/(?=\s*\d)|\n\s*(?=[-+*•])")
@@ -111,7 +114,9 @@ def _meaning(reading: Reading, term: Term) -> Meaning:
 def _without_inner(words: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     for word in words:
-        if kept and word.start < kept[-1].end:
+        if kept and kept[-1].kind == "noun" and kept[-1].start < word.start < kept[-1].end < word.end:
+            kept[-1] = replace(kept[-1], end=word.start)  # "04 hồ sơ | công dân xin rút"
+        elif kept and word.start < kept[-1].end:
             if word.end - word.start > kept[-1].end - kept[-1].start and word.kind != "noun":
                 kept[-1] = word
             continue
@@ -139,7 +144,7 @@ def _numbers_of(reading: Reading, span: Span, claims: Claims) -> Iterator[Word]:
                 yield Word("percent", *match.span(), value=share)
         else:
             count = parse_count(printed)
-            if count is not None:
+            if count is not None and not _is_multiplied(reading, match.end()):
                 yield Word("number", *match.span(), value=count)
     yield from _numbers_in_words(reading, span, claims)
 
@@ -157,12 +162,24 @@ def _numbers_in_words(reading: Reading, span: Span, claims: Claims) -> Iterator[
         ].isspace():
             words.insert(0, reading.folded[term.start : term.end])
             first = term.start
-        if not words or (len(words) == 1 and _is_year_word(reading, first)):
+        if (
+            not words
+            or reading.text[max(first - 3, 0) : first].rstrip()[-1:].isdigit()
+            or (len(words) == 1 and _is_year_word(reading, first))
+        ):
             continue
         value = parse_number_words(words, values)
         if value and claims.is_free(first, noun.start):
             end = reading.terms.last_before("number_word", noun.start, span[0])
             yield Word("number", first, end.end if end else noun.start, value=value)
+
+
+def _is_multiplied(reading: Reading, end: int) -> bool:
+    """A figure before "ngàn", "triệu" is rounded: not one to reckon with."""
+    start = end + (reading.text[end : end + 1] == " ")
+    words = reading.patterns.of("number_word")
+    term = reading.terms.starting_at("number_word", start)
+    return term is not None and words[term.id]["value"] >= 1000
 
 
 def _is_year_word(reading: Reading, start: int) -> bool:

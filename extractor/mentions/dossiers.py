@@ -17,16 +17,18 @@ import regex
 from extractor.language import Terms, fold, parse_count, parse_decimal
 from extractor.measures import Meaning, read_together
 from extractor.mentions.dossier_statements import find_statements
-from extractor.models import Claims, DossierMention, Figure, Table, TableCell
+from extractor.models import Claims, DossierMention, Figure, PeriodMention, Table, TableCell
 from extractor.patterns import Patterns
 from extractor.reading import Reading
 from extractor.tables import is_numbered_like_form_06a, table_kind, title_terms
 
 
-def find_dossiers(reading: Reading, tables: Sequence[Table], claims: Claims) -> tuple[DossierMention, ...]:
-    """Rows of dossier tables and statements about dossiers, in text order."""
+def find_dossiers(
+    reading: Reading, tables: Sequence[Table], claims: Claims, period: PeriodMention | None = None
+) -> tuple[DossierMention, ...]:
+    """Rows of dossier tables and statements about dossiers in the period, in text order."""
     rows = [mention for table in tables for mention in find_row_mentions(reading, table)]
-    mentions = [*rows, *find_statements(reading, tables, claims)]
+    mentions = [*rows, *find_statements(reading, tables, claims, period)]
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
@@ -200,7 +202,7 @@ _LETTERS = regex.compile(r"\p{L}{2}")
 
 
 def _group_rows(columns: Sequence[_Column], table: Table) -> set[int]:
-    """Rows over others: "I" above "1", "2" (Roman numbers or letters beside Arabic ones), "1" above "1.1"."""
+    """Rows over others: "I" or "I.2" above "1", "2" (Roman numbers or letters beside Arabic ones), "1" above "1.1"."""
     numbers = [_row_number(row, columns) for row in table.rows]
     kinds = [_number_kind(number) for number in numbers]
     over = {index for index, kind in enumerate(kinds) if kind == "over"} if "arabic" in kinds else set()
@@ -219,11 +221,11 @@ def _row_number(row: Sequence[TableCell], columns: Sequence[_Column]) -> str:
     return match["no"] if match else ""
 
 
-_NUMBER_IN_LABEL = regex.compile(r"(?P<no>[IVXL]{1,5}|[A-H]|\d{1,3}(?:\.\d{1,2})*)[./)]?\s+(?=\p{L})")
+_NUMBER_IN_LABEL = regex.compile(r"(?P<no>(?:[IVXL]{1,5}|[A-H])(?:\.\d{1,2})?|\d{1,3}(?:\.\d{1,2})*)[./)]?\s+(?=\p{L})")
 
 
 def _number_kind(number: str) -> str | None:
-    if regex.fullmatch(r"[IVXL]{1,5}|[A-H]", number):
+    if regex.fullmatch(r"(?:[IVXL]{1,5}|[A-H])(?:\.\d{1,2})?", number):
         return "over"
     return "arabic" if regex.fullmatch(r"\d{1,3}(?:\.\d{1,2})*", number) else None
 

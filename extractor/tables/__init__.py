@@ -10,13 +10,14 @@ vocabulary or its rows are numbered: a paragraph, a list of plans or a list of r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractor.models import Claims, Table, TableCell
 from extractor.reading import Reading
 from extractor.tables.captions import title_above
 from extractor.tables.drafts import Draft, Pieces, grid_to_draft, text_of
 from extractor.tables.kinds import is_numbered_like_form_06a, table_kind, title_terms
-from extractor.tables.lines import Lines
+from extractor.tables.lines import PAGE_NUMBER, Lines
 from extractor.tables.marked import find_barred, find_tabbed
 from extractor.tables.measured import find_measured
 from extractor.tables.rows import find_flattened, find_stacked
@@ -34,7 +35,7 @@ def find_tables(reading: Reading) -> tuple[Table, ...]:
     from_grids = [draft for grid in reading.document.grids if (draft := grid_to_draft(reading, grid))]
     spans = [reading.view.from_document(grid.start, grid.end) for grid in reading.document.grids]
     drafts = from_grids + list(_text_to_drafts(reading, Claims.none(len(reading.text)).with_spans(spans)))
-    drafts.sort(key=lambda draft: draft.start)
+    drafts = _joined(reading, sorted(drafts, key=lambda draft: draft.start))
     return tuple(_to_table(reading, number, draft) for number, draft in enumerate(drafts, 1))
 
 
@@ -45,6 +46,34 @@ def _text_to_drafts(reading: Reading, taken: Claims) -> Iterator[Draft]:
         found = list(find(lines, taken))
         taken = taken.with_spans([(draft.start, draft.end) for draft in found])
         yield from found
+
+
+def _joined(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts with those that go on from the one before ("Biểu số 1 (tiếp theo)", its titles again) added to it."""
+    joined: list[Draft] = []
+    for draft in drafts:
+        if joined and _goes_on(reading, joined[-1], draft):
+            joined[-1] = replace(joined[-1], end=draft.end, rows=(*joined[-1].rows, *draft.rows))
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _goes_on(reading: Reading, before: Draft, draft: Draft) -> bool:
+    """Has a table the titles of the one before it, and nothing between but a page or a caption that says so?"""
+    titles = [[[text_of(reading, pieces) for pieces in levels] for levels in one.columns] for one in (before, draft)]
+    if titles[0] != titles[1] or not any(text for levels in titles[0] for text in levels):
+        return False
+    _, start = title_above(reading, draft.start)
+    said = any(
+        reading.patterns.entry("table_header", term.id)["role"] == "caption_continued"
+        for term in reading.terms.between("table_header", start, draft.start)
+    )
+    between = reading.text[before.end : start if said else draft.start]
+    return all(
+        not line.strip() or PAGE_NUMBER.fullmatch(line.strip()) or line.strip().isdigit()
+        for line in between.split("\n")
+    )
 
 
 def _to_table(reading: Reading, number: int, draft: Draft) -> Table:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import regex
 
-from extractor.language import Terms, fold, parse_count, parse_decimal
+from extractor.language import Terms, fold, parse_count, parse_decimal, roman_to_int
 from extractor.measures import Meaning, read_together
 from extractor.mentions.dossier_statements import find_statements
 from extractor.models import Claims, DossierMention, Figure, PeriodMention, Table, TableCell
@@ -27,7 +27,7 @@ def find_dossiers(
     reading: Reading, tables: Sequence[Table], claims: Claims, period: PeriodMention | None = None
 ) -> tuple[DossierMention, ...]:
     """Rows of dossier tables and statements about dossiers in the period, in text order."""
-    rows = [mention for table in tables for mention in find_row_mentions(reading, table)]
+    rows = [mention for table in tables for mention in find_row_mentions(reading, table, period)]
     mentions = [*rows, *find_statements(reading, tables, claims, period)]
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
@@ -47,11 +47,11 @@ class _Column:
     field: str | None = None  # of a column that counts something of its own (visits): the field of its figures
 
 
-def find_row_mentions(reading: Reading, table: Table) -> list[DossierMention]:
+def find_row_mentions(reading: Reading, table: Table, period: PeriodMention | None = None) -> list[DossierMention]:
     """One mention for each row with figures; nothing for a table about something else."""
     if table_kind(table, reading) != "dossiers":
         return []
-    columns = read_columns(table, reading)
+    columns = read_columns(table, reading, period)
     place = _label_place(columns, table)
     groups = _group_rows(columns, table)
     mentions = [
@@ -61,11 +61,11 @@ def find_row_mentions(reading: Reading, table: Table) -> list[DossierMention]:
     return [mention for mention in (*mentions, *counted) if mention is not None]
 
 
-def read_columns(table: Table, reading: Reading) -> list[_Column]:
+def read_columns(table: Table, reading: Reading, period: PeriodMention | None = None) -> list[_Column]:
     """What each column holds, from the words of its title and from its neighbours.
 
     "Quá hạn" after "Trước hạn" and "Đúng hạn" counts resolved dossiers; a first "Tổng số" beside "Kỳ trước
-    chuyển sang" is what the body had to answer for. Titles that are only the column numbers of form II.06a
+    chuyển sang" is what the body had to answer for; "Năm 2021" is not of a report of 2022. Titles that are only the column numbers of form II.06a
     (1 to 13) are read by their number.
     """
     if is_numbered_like_form_06a(table.columns):
@@ -79,6 +79,8 @@ def read_columns(table: Table, reading: Reading) -> list[_Column]:
         entries = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "dossier_measure"]
         meaning = read_together([Meaning(entry["group"], entry["part"]) for entry in entries])
         column = _to_column(headers, meaning)
+        if period is not None and _is_of_other_period(reading, title, period):
+            column = _Column("other_period", None)
         if column.measure and len(entries) > 1 and _PARTED.search(title):
             column = _parted_column(column, [Meaning(entry["group"], entry["part"]) for entry in entries])
         columns.append(column)
@@ -86,6 +88,19 @@ def read_columns(table: Table, reading: Reading) -> list[_Column]:
         place = _label_place(columns, table)
         columns[place] = _Column("label", None)  # "Cấp giải quyết": a title may hold the word of a measure
     return _with_neighbours(columns)
+
+
+def _is_of_other_period(reading: Reading, title: str, period: PeriodMention) -> bool:
+    """Does a title name a period that is not the report's: another year, another quarter, a month of the quarter?"""
+    for match in reading.patterns.find_all("period", fold(title)):
+        if match["year"] and period.year is not None and int(match["year"]) != period.year:
+            return True
+        quarter, month = match["quarter"], match["month"]
+        if quarter and (number := roman_to_int(quarter) or parse_count(quarter)):
+            return period.kind != "quarter" or number != period.index
+        if month:
+            return period.kind != "month" or int(month) != period.index
+    return False
 
 
 _FORM_06A = (

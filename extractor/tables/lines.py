@@ -103,7 +103,7 @@ class Lines:
     def is_page_number(self, index: int) -> bool:
         """The number of a page: between two marks, or alone with an empty line beside it."""
         text = self.texts[index]
-        if text.isdigit() and len(text) <= 3:
+        if is_short_number(text):
             return not (self.texts[index - 1] if index else "") or not "".join(self.texts[index + 1 : index + 2])
         return PAGE_NUMBER.fullmatch(text) is not None
 
@@ -158,14 +158,16 @@ _LONGEST_PAGE_GAP = 8  # lines: blank ones, the number of the page
 def runs_over_pages(lines: Lines, indexes: Sequence[int], mark: str) -> Iterator[list[int]]:
     """Neighbouring line indexes, those of a table that goes on after a page gap taken together.
 
-    A gap is two lines or more, blank or the number of a page; on both sides of it a line has as many `mark`s.
+    A gap is two blank lines or more, or the number of a page; on both sides of it a line has as many `mark`s.
     """
     joined: list[int] = []
     for run in runs(indexes, 0):
         between = range(joined[-1] + 1, run[0]) if joined else range(0)
-        is_gap = 2 <= len(between) <= _LONGEST_PAGE_GAP and all(
-            lines.is_blank(index) or lines.is_page_number(index) for index in between
+        is_gap = 0 < len(between) <= _LONGEST_PAGE_GAP and all(
+            lines.is_blank(index) or lines.is_page_number(index) or is_short_number(lines.texts[index])
+            for index in between
         )
+        is_gap = is_gap and (len(between) > 1 or not lines.is_blank(between[0]))
         same_width = joined and _count_marks(lines, joined[-1], mark) == _count_marks(lines, run[0], mark)
         if joined and not (is_gap and same_width):
             yield joined
@@ -173,6 +175,10 @@ def runs_over_pages(lines: Lines, indexes: Sequence[int], mark: str) -> Iterator
         joined = joined + run
     if joined:
         yield joined
+
+
+def is_short_number(text: str) -> bool:
+    return text.isdigit() and len(text) <= 3
 
 
 def _count_marks(lines: Lines, index: int, mark: str) -> int:
@@ -225,9 +231,12 @@ def is_title_line(lines: Lines, index: int) -> bool:
     text = " ".join(lines.texts[index].split())  # a line of columns of blanks may be long
     if len(text) > 400 or text[-1] in ".:;!?" or (LIST_LABEL.match(text) and not begins_title(lines, index)):
         return False
-    if _STRAY_DIGITS.search(text):
-        return False
     covered = 0
+    if _STRAY_DIGITS.search(text):
+        periods = lines.reading.patterns.find_all("period", lines.reading.folded, start, end)
+        covered = sum(match.end() - match.start() for match in periods)  # "Năm 2021", "Quý II/2022" over columns
+        if covered == 0 or _STRAY_DIGITS.search(_without_periods(lines.reading, start, end)):
+            return False
     for kind in ("table_header", "dossier_measure"):
         term = lines.reading.terms.covering(kind, start)
         spans = [(term.start, term.end)] if term else []
@@ -249,12 +258,22 @@ def is_title_line(lines: Lines, index: int) -> bool:
     return covered * 2 >= len(text) or (len(text) <= 26 and covered > 0) or len(text) <= 12
 
 
+def _without_periods(reading: Reading, start: int, end: int) -> str:
+    text = reading.text[start:end]
+    for match in reading.patterns.find_all("period", reading.folded, start, end):
+        text = text.replace(reading.text[match.start() : match.end()], "", 1)
+    return text
+
+
 _STRAY_DIGITS = regex.compile(r"(?<![(\d])\d{2,}(?!\s*=)|\d/\d")
 
 
 def begins_title(lines: Lines, index: int) -> bool:
     start, end = lines.spans[index]
     terms = lines.reading.terms
+    text = lines.reading.text[start:end]
+    if any(letter.isdigit() for letter in text) and not _without_periods(lines.reading, start, end).strip():
+        return True  # nothing but periods over their columns: "Năm 2021   Năm 2022"
     return any(
         terms.first_after(kind, start, end + 60) is not None and terms.first_after(kind, start, end + 60).start < end  # type: ignore[union-attr]
         for kind in ("table_header", "dossier_measure")

@@ -28,9 +28,10 @@ def find_barred(lines: Lines, taken: Claims) -> Iterator[Draft]:
         return
     indexes = [index for index, text in enumerate(lines.texts) if text.count("|") >= 2 or _RULE.fullmatch(text)]
     for run in runs_over_pages(lines, indexes, "|"):
-        rows = [
-            _split_cells(reading, lines.spans[index], "|") for index in run if not _RULE.fullmatch(lines.texts[index])
-        ]
+        run = [index for index in run if not _RULE.fullmatch(lines.texts[index])]
+        # a bar before the first cell of every row is its border; before that of one row its first cell is empty
+        bounded = sum(lines.texts[index][0] == "|" for index in run) * 2 > len(run)
+        rows = [_split_cells(reading, lines.spans[index], "|", bounded) for index in run]
         rows = [list(row) for row in rows if any(row)]
         if len(rows) >= 2 and taken.is_free(*lines.spans[run[0]]):
             width = max(len(row) for row in rows)
@@ -45,10 +46,10 @@ def find_barred(lines: Lines, taken: Claims) -> Iterator[Draft]:
 _RULE = regex.compile(r"[-|:+=\s]*[-=]{2}[-|:+=\s]*")
 
 
-def _split_cells(reading: Reading, line: Span, mark: str) -> list[Pieces]:
-    """The cells of a line between marks; a mark at either end of the line parts nothing."""
+def _split_cells(reading: Reading, line: Span, mark: str, bounded: bool = False) -> list[Pieces]:
+    """The cells of a line between marks; in a table with `bounded` rows a mark at either end parts nothing."""
     start, end = line
-    if mark == "|":
+    if bounded:
         start += reading.text[start] == "|"
         end -= reading.text[end - 1] == "|"
     cells: list[Pieces] = []

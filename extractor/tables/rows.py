@@ -12,7 +12,16 @@ from extractor.models import Claims
 from extractor.reading import Span
 from extractor.tables.captions import caption_kind
 from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table, text_of
-from extractor.tables.lines import MAX_BLANK_LINES, MAX_TITLE_LENGTH, PAGE_NUMBER, Lines, Row, header_top, is_total
+from extractor.tables.lines import (
+    MAX_BLANK_LINES,
+    MAX_TITLE_LENGTH,
+    PAGE_NUMBER,
+    Lines,
+    Row,
+    header_top,
+    is_short_number,
+    is_total,
+)
 from extractor.tables.titles import Title, arrange, arrange_interleaved, read_titles
 
 # ---- one cell on a line --------------------------------------------------------------------------
@@ -235,7 +244,7 @@ def _flattened_rows(lines: Lines, first: int, top: int, titled: bool) -> tuple[l
             blank_lines += 1
             if blank_lines > MAX_BLANK_LINES:
                 break
-        elif lines.is_column_numbers(index) or lines.is_page_number(index):
+        elif lines.is_column_numbers(index) or lines.is_page_number(index) or (width > 2 and is_short_number(text)):
             blank_lines = 0
         elif row is not None and (_continues(lines, row, rows, width) if titled else _is_next(lines, row, rows)):
             rows[-1:], more = _attach(lines, rows, between, row)

@@ -87,7 +87,7 @@ def _spaced_to_draft(lines: Lines, segments: dict[int, list[Span]], data: list[i
         return None
     top = _spaced_header_top(lines, segments, data[0], edges[0][0])
     texts = _text_columns(reading, rows, edges, offset)
-    titled = _numbered_edges(lines, segments, range(top, data[0]), edges, offset)
+    titled = _titled_edges(lines, segments, range(top, data[0]), edges, offset)
     counts = [_counts(reading, parts, edges, offset[index]) for index, parts in rows.items()]
     header = _spaced_header(lines, segments, range(top, data[0]), titled, texts, counts, offset)
     label = min(texts, default=0)
@@ -320,13 +320,16 @@ def _is_cut_title(lines: Lines, parts: Sequence[Span]) -> bool:
 _DIGIT = regex.compile(r"\d")
 
 
-def _numbered_edges(
+def _titled_edges(
     lines: Lines, segments: dict[int, list[Span]], indexes: range, edges: Sequence[Span], offset: dict[int, int]
 ) -> Sequence[Span]:
-    """The columns as the numbers printed below their titles show them: figures may stand right of their titles."""
-    for index in indexes:
+    """The columns as their titles stand: those that have a line of one for each, or the numbers printed below them.
+
+    Figures set to the right of their column may stand nearer to the next title than to their own.
+    """
+    for index in sorted(indexes, key=lambda index: not lines.is_column_numbers(index)):
         numbers = [(start - offset[index], end - offset[index]) for start, end in segments.get(index, ())]
-        if lines.is_column_numbers(index) and len(numbers) == len(edges):
+        if len(numbers) == len(edges) and all(map(_is_near, numbers, edges)):
             return [
                 (max(min(edge[0], number[0]), before[1]), min(max(edge[1], number[1]), after[0]))
                 for edge, number, before, after in zip(
@@ -334,6 +337,13 @@ def _numbered_edges(
                 )
             ]
     return edges
+
+
+def _is_near(title: Span, edge: Span) -> bool:
+    return _overlap(title, edge) > -_NEAR
+
+
+_NEAR = 8  # letters: a title of one word over a figure set to the right of a wide column
 
 
 def _spaced_header(

@@ -99,7 +99,7 @@ def find_mentions(reading: Reading) -> tuple[Found, Claims]:
     dates = find_dates(reading, claims, period)
     # a reference or date inside a table is found as such; every other figure there belongs to the table
     claims = claims.with_spans([(one.start, one.end) for one in dates] + [(one.start, one.end) for one in tables])
-    dossiers = find_dossiers(reading, tables, claims, period)
+    dossiers = find_dossiers(reading, tables, claims, period, header)
     claims = claims.with_spans([span for one in dossiers for span in one.figure_spans])
     staff = find_staff(reading, tables, claims)
     claims = claims.with_spans([(one.start, one.end) for one in staff])

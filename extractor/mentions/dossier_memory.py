@@ -116,9 +116,12 @@ NO_SUBJECT: Subject = ("all", None, True)
 class Memory:
     """What the sentences read so far were about, for the words of the next ones."""
 
-    def __init__(self, reading: Reading, claims: Claims, statements: list[Statement], is_from_new_year: bool) -> None:
+    def __init__(
+        self, reading: Reading, claims: Claims, statements: list[Statement], *, own_name: str, is_from_new_year: bool
+    ) -> None:
         self.reading = reading
         self.claims = claims
+        self.own_name = own_name  # of the body that reports, folded
         self.is_from_new_year = is_from_new_year  # then what was added up since January is the period's own
         self.statements = statements
         self.listed: dict[int, tuple[Statement, str]] = {}  # fields whose figure has no measure of its own

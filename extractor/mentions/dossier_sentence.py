@@ -69,6 +69,8 @@ class SentenceReader:
                 self.targeted = self.targeted or not (word.id == "cumulative" and self.memory.is_from_new_year)
             elif word.kind == "apart":
                 self._turn_to_part(place, word)
+            elif word.kind == "body":
+                self._turn_to_body(place, word)
             elif word.kind == "aim":
                 self.aimed = True
         self._take_bare_total()
@@ -655,6 +657,20 @@ class SentenceReader:
             end = following.end
         if start < end and (following.kind == "other" or self._is_name(start)):
             self._change_subject((None, self.memory.reading.quote(start, end), False))
+
+    def _turn_to_body(self, place: int, word: Word) -> None:
+        """ "Sở Công Thương giải quyết chậm 143 hồ sơ", in a report of another body: a part that has no field."""
+        following = self.words[place + 1] if place + 1 < len(self.words) else None
+        is_subject = not self.text[self.clause_start : word.start].strip(" -+*•\n")
+        if (
+            is_subject
+            and following is not None
+            and following.kind in ("measure", "number")
+            and self._clause_has_figure(place)
+        ):
+            name = self.memory.reading.folded[word.start : word.end]
+            if " ".join(name.split()) not in self.memory.own_name:
+                self._change_subject((None, self.memory.reading.quote(word.start, word.end), False))
 
     def _turn_to_named(self, word: Word) -> None:
         """A name straight before a figure of a list: "bao gồm Sở Công Thương 8 hồ sơ, Sở Ngoại vụ 2 hồ sơ"."""

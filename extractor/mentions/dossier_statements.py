@@ -16,15 +16,20 @@ from dataclasses import replace
 
 import regex
 
+from extractor.language import fold
 from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Statement
 from extractor.mentions.dossier_sentence import SentenceReader
 from extractor.mentions.dossier_words import Word, role_of, words_of
-from extractor.models import Claims, DossierMention, PeriodMention, Table, Term
+from extractor.models import Claims, DossierMention, HeaderMention, PeriodMention, Table, Term
 from extractor.reading import Reading, Span, trimmed
 
 
 def find_statements(
-    reading: Reading, tables: Sequence[Table], claims: Claims, period: PeriodMention | None = None
+    reading: Reading,
+    tables: Sequence[Table],
+    claims: Claims,
+    period: PeriodMention | None = None,
+    header: HeaderMention | None = None,
 ) -> list[DossierMention]:
     """One mention for each statement; only sentences that speak of dossiers, or go on from one, are looked at."""
     nouns = [term for term in reading.terms.of("dossier_cue") if role_of(reading, term) == "noun"]
@@ -35,7 +40,10 @@ def find_statements(
     planned = Claims.none(len(reading.text)).with_spans(_plan_spans(reading))
     with_noun = {reading.sentence_index(term.start) for term in nouns}
     statements: list[Statement] = []
-    memory = Memory(reading, claims, statements, _is_from_new_year(period))
+    issuer = header.issuer if header is not None else None
+    own_name = " ".join(fold(issuer.value).split()) if issuer is not None else ""
+    is_from_new_year = _is_from_new_year(period)
+    memory = Memory(reading, claims, statements, own_name=own_name, is_from_new_year=is_from_new_year)
     last = -1
     for index in sorted(with_noun):
         if index <= last:

@@ -56,6 +56,11 @@ def words_of(reading: Reading, span: Span, claims: Claims) -> list[Word]:
         for term in reading.terms.between("dossier_cue", start, end)
         if role_of(reading, term) not in ("lead", "plan", "zero_alone")
     ]
+    words += [
+        Word("body", term.start, term.end, term.id)
+        for term in reading.terms.between("issuer", start, end)
+        if reading.patterns.entry("issuer", term.id)["level"] == "department"
+    ]
     words += _none_alone(reading, start, end)
     words.sort(key=lambda word: (word.start, -word.end))
     words = _with_joined_fields(reading, _without_inner(words))

@@ -17,18 +17,22 @@ import regex
 from extractor.language import Terms, fold, parse_count, parse_decimal, roman_to_int
 from extractor.measures import Meaning, read_together
 from extractor.mentions.dossier_statements import find_statements
-from extractor.models import Claims, DossierMention, Figure, PeriodMention, Table, TableCell
+from extractor.models import Claims, DossierMention, Figure, HeaderMention, PeriodMention, Table, TableCell
 from extractor.patterns import Patterns
 from extractor.reading import Reading
 from extractor.tables import is_numbered_like_form_06a, table_kind, title_terms
 
 
 def find_dossiers(
-    reading: Reading, tables: Sequence[Table], claims: Claims, period: PeriodMention | None = None
+    reading: Reading,
+    tables: Sequence[Table],
+    claims: Claims,
+    period: PeriodMention | None = None,
+    header: HeaderMention | None = None,
 ) -> tuple[DossierMention, ...]:
     """Rows of dossier tables and statements about dossiers in the period, in text order."""
     rows = [mention for table in tables for mention in find_row_mentions(reading, table, period)]
-    mentions = [*rows, *find_statements(reading, tables, claims, period)]
+    mentions = [*rows, *find_statements(reading, tables, claims, period, header)]
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
@@ -65,8 +69,8 @@ def read_columns(table: Table, reading: Reading, period: PeriodMention | None = 
     """What each column holds, from the words of its title and from its neighbours.
 
     "Quá hạn" after "Trước hạn" and "Đúng hạn" counts resolved dossiers; a first "Tổng số" beside "Kỳ trước
-    chuyển sang" is what the body had to answer for; "Năm 2021" is not of a report of 2022. Titles that are only the column numbers of form II.06a
-    (1 to 13) are read by their number.
+    chuyển sang" is what the body had to answer for; "Năm 2021" is not of a report of 2022. Titles that are only
+    the column numbers of form II.06a (1 to 13) are read by their number.
     """
     if is_numbered_like_form_06a(table.columns):
         return [_Column("no", None), _Column("label", None), *(_Column(None, measure) for measure in _FORM_06A)]
@@ -410,7 +414,8 @@ def _field_of_cell(reading: Reading, label: TableCell, text: str, start: int, is
 def _field_in(patterns: Patterns, terms: Terms, text: str, start: int, end: int, is_unit: bool) -> str | None:
     level = terms.first_after("dossier_cue", start, end)
     if level is not None and level.start == start and patterns.entry("dossier_cue", level.id)["role"] == "level":
-        return "all"
+        belongs = terms.first_after("body_joint", level.end, end)
+        return "all" if belongs is None or text[level.end : belongs.start].strip() else None
     if is_unit or start >= end:
         return None
     while start < end:

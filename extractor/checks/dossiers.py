@@ -120,9 +120,9 @@ def check_total(record: Record, reading: Reading) -> list[Finding] | None:
     for rows in tables:
         for place, row in enumerate(rows.all):
             if row.group:
-                applied |= _find_wrong_sums(rows, row, _members(rows, place), "group", findings)
+                applied |= _find_wrong_sums(reading, rows, row, _members(rows, place), "group", findings)
             elif row.total and len(rows.totals) <= _MOST_TOTALS:
-                applied |= _find_wrong_sums(rows, row, _ways_to_add_up(rows, place), "row", findings)
+                applied |= _find_wrong_sums(reading, rows, row, _ways_to_add_up(rows, place), "row", findings)
     open_tables = [rows for rows in tables if not rows.totals and len(rows.details) > 1]
     statements = _whole_statements(record, reading)
     if len(tables) == 1 and open_tables and statements:
@@ -132,9 +132,10 @@ def check_total(record: Record, reading: Reading) -> list[Finding] | None:
 
 
 def _find_wrong_sums(
-    rows: Rows, total: Dossier, ways: list[list[Dossier]], variant: str, findings: list[Finding]
+    reading: Reading, rows: Rows, total: Dossier, ways: list[list[Dossier]], variant: str, findings: list[Finding]
 ) -> bool:
     applied = False
+    in_turn = [way for way in ways if all(_is_of_period(reading, row) for row in way)]
     for measure in MEASURES:
         stated = getattr(total, measure)
         if stated is None:
@@ -143,7 +144,7 @@ def _find_wrong_sums(
         if not sums:
             continue
         applied = True
-        if any(one.may_be(stated) for one in sums):
+        if any(one.may_be(stated) for one in sums) or any(_is_stock_of(way, measure, stated) for way in in_turn):
             continue
         nearest = min(sums, key=lambda one: abs(one.known - stated))
         findings.append(
@@ -164,6 +165,16 @@ def _find_wrong_sums(
             )
         )
     return applied
+
+
+def _is_of_period(reading: Reading, row: Dossier) -> bool:
+    return reading.patterns.shape("period").match(fold(row.label or "")) is not None
+
+
+def _is_stock_of(rows: list[Dossier], measure: str, stated: int) -> bool:
+    """What lay there at the beginning is that of the first month, what is left at the end that of the last."""
+    place = {"carried_over": 0, "pending": -1, "pending_in_time": -1, "pending_late": -1}.get(measure)
+    return place is not None and getattr(rows[place], measure) == stated
 
 
 class _Sum(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import regex
 
+from extractor.language import fold
 from extractor.measures import NATURAL_GROUP, Meaning, read_together
 from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Scope, Statement, Subject
 from extractor.mentions.dossier_words import Word
@@ -170,8 +171,9 @@ class SentenceReader:
         """Does a figure without its noun still count dossiers: does it follow its measure, and nothing it?"""
         word = self.words[place]
         end = word.denominator[2] if word.denominator else word.end
-        if self._follows_closely(place, "field") and self.memory.subject[0] != "all" and self.figures:
-            return self._ends_here(place, end)
+        if self._follows_closely(place, "field") and self.memory.subject[0] != "all":
+            counted = any(one.kind == "noun" and one.start >= self.clause_start for one in self.words[:place])
+            return (self.figures > 0 or counted) and self._ends_here(place, end)
         if self._follows_closely(place, "noun") and self._ends_here(place, end):
             return True
         if not self.waiting or word.start - self.waiting[-1].end > 12 or self.waiting[-1].start < self.clause_start:
@@ -235,10 +237,13 @@ class SentenceReader:
         if after and all(one.id == "rest" for one in before):
             before = []  # "số còn lại 05 hồ sơ từ kỳ trước chuyển qua"
         meaning = _prose_meaning([one.meaning for one in (*before, *after)])
+        if place and self.words[place - 1].kind == "left" and meaning == Meaning("resolved", "late"):
+            meaning = Meaning("pending", "late")  # "hiện còn 5.830 hồ sơ xử lý quá hạn"
         used = [*before, *after]
         self.waiting = [one for one in self.waiting if one.start > word.start]
         if meaning.is_empty:
             self._turn_to_named(word)
+            self._turn_to_item(place)
             self._put_without_measure(word, noun)
             return
         measure, group = self._measure_in_scope(meaning, self._stands_alone(before))
@@ -571,18 +576,39 @@ class SentenceReader:
         if (word.kind == "wish" or self.aimed) and not self.figures:
             self._take(measures)
             return
-        if not nouns and not (self.figures and measures and any(one.kind == "any" for one in clause)):
+        if (
+            not nouns
+            and word.id != "none_of_them"
+            and not (self.figures and measures and any(one.kind == "any" for one in clause))
+        ):
             self._read_zero_after(place, word, clause)
             return
         meaning = _prose_meaning([one.meaning for one in measures])
         if word.kind == "zero_received":
             meaning = Meaning("received", meaning.part)
         self._take(measures)
+        listed = self._fields_listed_before(place)
+        for field in listed[:-1]:  # "đăng ký kinh doanh, môi trường, tôn giáo không phát sinh hồ sơ"
+            self._change_subject((field.id, self._label(field), False))
+            self._put_zero(word, meaning, [*nouns[:1], *measures])
+        if len(listed) > 1:
+            self._change_subject((listed[-1].id, self._label(listed[-1]), False))
         named_here = any(one.kind == "field" and one.start >= self.clause_start for one in self.words[:place])
         if self.fields_named > 1 and self.text[self.clause_start - 1] == ";" and not named_here:
             self.memory.subject = NO_SUBJECT  # after a list of fields: none in any of them
         self._read_headed_field(clause)
         self._put_zero(word, meaning, [*nouns[:1], *measures])
+
+    def _fields_listed_before(self, place: int) -> list[Word]:
+        """The fields straight before a word, parted by commas alone."""
+        fields: list[Word] = []
+        for word in reversed(self.words[:place]):
+            is_comma = word.kind == "mark" and word.id == ","
+            if word.kind != "field" and not (is_comma and fields):
+                break
+            if word.kind == "field":
+                fields.insert(0, word)
+        return fields
 
     def _turn_to_whole(self) -> None:
         """After a list of kinds, "Kết quả: đã giải quyết 19 đơn" speaks of them all."""
@@ -649,9 +675,12 @@ class SentenceReader:
 
     def _turn_to_part(self, place: int, word: Word) -> None:
         """ "Riêng Văn phòng Đăng ký đất đai phải giải quyết 27.595 hồ sơ": a part that has no field of its own."""
-        following = self.words[place + 1] if place + 1 < len(self.words) else None
-        if following is None or following.kind in ("field", "level"):
+        following = next((one for one in self.words[place + 1 :] if one.kind != "field"), None)
+        named = self.words[place + 1] if place + 1 < len(self.words) else None
+        if following is None or named is None or following.kind == "level":
             return
+        if named.kind == "field" and self.text[word.end : self._label_start(named)].strip() == "":
+            return  # "riêng lĩnh vực đất đai"
         start, end = trimmed(self.text, (word.end, following.start))
         if following.kind == "other" and start >= end:
             end = following.end
@@ -677,6 +706,16 @@ class SentenceReader:
         start, end = trimmed(self.text, (self.clause_start, word.start))
         listed = self.clause_start > self.part_start and self.figures and start < end and self._is_name(start)
         if listed and not self.memory.reading.terms.between("dossier_field", start, end):
+            self._change_subject((None, self.memory.reading.quote(start, end), False))
+
+    def _turn_to_item(self, place: int) -> None:
+        """An item of a list that says nothing but a name and its figure: "a) Lý lịch tư pháp: 2.704 hồ sơ"."""
+        before = self.words[:place]
+        if not self.memory.continues or not before or before[-1].id != ":" or any(one.kind != "mark" for one in before):
+            return
+        label = _ITEM_LABEL.match(self.text, self.span[0], before[-1].start)
+        start, end = trimmed(self.text, (label.end() if label else self.span[0], before[-1].start))
+        if 3 <= end - start <= _LONGEST_LABEL and not _DIGIT.search(self.text, start, end):
             self._change_subject((None, self.memory.reading.quote(start, end), False))
 
     def _is_name(self, start: int) -> bool:
@@ -743,7 +782,8 @@ class SentenceReader:
             or start < word.start
             or (noun_before and len(self.text[self.clause_start : self.words[place - 1].start].strip(" -+*•\n")) <= 12)
         )
-        if following.kind == "mark" and following.id == "," and at_start and start < word.start:
+        led = start < word.start or self._is_lead(prefix)
+        if following.kind == "mark" and following.id == "," and at_start and led:
             after = next((one.kind for one in self.words[place + 2 :] if one.kind in ("field", "number", "zero")), None)
             return after == "number"  # "Về hộ tịch, tổng cộng 611 hồ sơ"
         if following.kind == "mark" and following.id == ":":
@@ -757,9 +797,14 @@ class SentenceReader:
         if following.kind == "mark" and following.id == "(":  # "Chứng thực (1.017 hồ sơ); Xây dựng (17 hồ sơ)"
             inner = [one.kind for one in self.words[place + 2 : place + 5]]
             return inner == ["number", "noun", "mark"] or self._measure_behind_bracket(place + 1)
-        if following.kind in ("number", "measure", "zero", "zero_received", "noun"):
+        if following.kind in ("number", "measure", "zero", "zero_received", "noun", "left"):
             return self._clause_has_figure(place)
         return False
+
+    def _is_lead(self, prefix: str) -> bool:
+        """Is the text before a field nothing but a word that leads to it ("Về", "Thủ tục")?"""
+        cues = self.memory.reading.patterns.of("dossier_cue").values()
+        return any(entry["role"] == "lead" and fold(prefix) in map(fold, entry.spellings) for entry in cues)
 
     def _measure_behind_bracket(self, opening: int) -> bool:
         """Whether a measure follows a bracket without figures: "Đất đai (theo Luật Đất đai) tiếp nhận 12 hồ sơ"."""
@@ -827,6 +872,8 @@ _ENDS = ("mark", "number", "percent")
 _SAYS_WHAT = ("measure", "taken", "number", "percent")
 _CHANNELS = frozenset({"online", "direct", "post"})
 _DIGIT = regex.compile(r"\d")
+_ITEM_LABEL = regex.compile(r"\s*(?:[-+*•–]|\(?(?:\d{1,2}(?:\.\d{1,2})*|\p{L})[.)/])\s*")
+_LONGEST_LABEL = 60
 _IN_WORDS = regex.compile(r"\s*\([\p{L}\s]+\)\s*")
 
 
@@ -860,11 +907,15 @@ def _go_together(one: Word, other: Word) -> bool:
     return {one.meaning.part, other.meaning.part} in ({"direct", "post"}, {"early", "on_time"})
 
 
+# nothing, a comma, or one more verb between them: "tiếp nhận, hướng dẫn và xử lý 173 hồ sơ"
+_BOTH = regex.compile(r"[\s,]*(?:,\s*\p{Ll}+\s\p{Ll}+\s*(?:,|\p{Ll}+)\s*)?")
+
+
 def _are_both(before: Sequence[Word], text: str) -> bool:
     """Are two heaps named side by side, with one figure for both ("tiếp nhận, giải quyết 670 hồ sơ")?"""
     groups = [one for one in before if one.meaning.group and one.meaning.part is None]
     return (
         len(groups) == 2
         and {one.meaning.group for one in groups} == {"received", "resolved"}
-        and text[groups[0].end : groups[1].start].strip() in (",", "")
+        and _BOTH.fullmatch(text, groups[0].end, groups[1].start) is not None
     )

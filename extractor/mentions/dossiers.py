@@ -82,6 +82,8 @@ def read_columns(table: Table, reading: Reading, period: PeriodMention | None = 
         headers = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "table_header"]
         entries = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "dossier_measure"]
         meaning = read_together([Meaning(entry["group"], entry["part"]) for entry in entries])
+        if meaning.measure == "received" and any(entry.id == "in_period" for entry in headers):
+            meaning = Meaning("received", "new")  # "Tiếp nhận / Trong quý" beside "Tiếp nhận / Cộng"
         column = _to_column(headers, meaning)
         if period is not None and _is_of_other_period(reading, title, period):
             column = _Column("other_period", None)
@@ -137,6 +139,8 @@ def _to_column(headers: Sequence[object], meaning: Meaning) -> _Column:
     field = next((entry["field"] for entry in headers if entry["field"]), None)  # type: ignore[index]
     if field is not None:
         return _Column(None, None, field=field)
+    if ("other_period", "before") in roles and meaning.measure in ("received", "received_new"):
+        return _Column("before", None)
     if any(role == "other_period" for role, _ in roles):
         return _Column("other_period", None)  # cumulative, of last year, or a difference: not the period's figure
     for role, header in roles:
@@ -176,6 +180,8 @@ def _with_neighbours(columns: list[_Column]) -> list[_Column]:
             read[index] = replace(column, role=None, measure="resolved_on_time" if resolved else "pending_in_time")
         elif column.measure == "received" and not column.whole and any(other.whole for other in columns):
             read[index] = replace(column, measure="received_new")
+        elif column.role == "before" and "received_new" in measures[index + 1 : index + 2]:
+            read[index] = replace(column, role=None, measure="carried_over")
         elif column.role == "remaining":
             before_resolved = any(str(one).startswith("resolved") for one in measures[index:])
             read[index] = replace(column, role=None, measure="carried_over" if before_resolved else "pending")

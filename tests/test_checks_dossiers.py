@@ -448,3 +448,20 @@ def test_late_text_needs_zero_late_and_a_part_on_weaknesses() -> None:
     assert weaknesses("Còn hồ sơ trễ hạn.", late=3).check("dossier-late-text") is None
     draft = Draft(NONE_LATE).dossier("tiếp nhận 670 hồ sơ, không có hồ sơ quá hẹn", received=670, late=0)
     assert draft.check("dossier-late-text") is None
+
+
+def test_stocks_of_months_are_not_added_up() -> None:
+    text = "Cả quý 0 93 4\nTháng 10 0 28 2\nTháng 11 2 34 2\nTháng 12 2 31 4\n"
+
+    def draft(pending: int) -> Draft:
+        one = Draft(text)
+        one.dossier("Cả quý 0 93 4", table=1, total=True, label="Cả quý", carried_over=0, received=93, pending=pending)
+        for month, carried, received, left in ((10, 0, 28, 2), (11, 2, 34, 2), (12, 2, 31, 4)):
+            line = f"Tháng {month} {carried} {received} {left}"
+            one.dossier(
+                line, None, table=1, label=f"Tháng {month}", carried_over=carried, received=received, pending=left
+            )
+        return one
+
+    assert draft(pending=4).check("dossier-total") == []
+    assert only(draft(pending=5).check("dossier-total"), "error").found == 5

@@ -103,6 +103,41 @@ PROSE: list[tuple[str, list[Statement]]] = [
      [("all", {"received": 90, "resolved": 88, "pending": 2})]),
     ("Kết quả giải quyết TTHC: Tổng số hồ sơ đã giải quyết trong kỳ là 405 hồ sơ, trong đó sớm hạn 390 hồ sơ, đúng hạn 15 hồ sơ, trễ hạn 0 hồ sơ.",
      [("all", {"resolved": 405, "resolved_early": 390, "resolved_on_time": 15, "resolved_late": 0})]),
+    # the ways it came in, after a colon; thousands parted by a blank; a figure told again in brackets
+    ("Kỳ này có 1.205 hồ sơ: trực tuyến 1.150, trực tiếp 43, bưu chính 12.",
+     [("all", {"received": 1205, "received_online": 1150, "received_direct": 43, "received_post": 12})]),
+    ("Đã tiếp nhận 3 214 hồ sơ, giải quyết 3 190 hồ sơ.", [("all", {"received": 3214, "resolved": 3190})]),
+    ("Hộ tịch: năm trăm mười hai (512) hồ sơ.", [("civil_status", {"received": 512})]),
+    # heaps told around one figure, or with a third verb between
+    ("Có 814 hồ sơ đã được tiếp nhận và đã giải quyết 790 hồ sơ.", [("all", {"received": 814, "resolved": 790})]),
+    ("Bộ phận đã tiếp nhận, hướng dẫn và xử lý 205 hồ sơ.", [("all", {"received": 205, "resolved": 205})]),
+    ("Số hồ sơ tiếp nhận và xử lý trực tuyến 96 hồ sơ.", [("all", {"received_online": 96})]),
+    # on time and late as people say it
+    ("Đã trả sớm hơn giấy hẹn 210 hồ sơ, đúng giấy hẹn 95 hồ sơ, sau hẹn 04 hồ sơ; 06 hồ sơ gối sang quý sau.",
+     [("all", {"resolved_early": 210, "resolved_on_time": 95, "resolved_late": 4, "pending": 6})]),
+    ("Đã có kết quả trước hoặc đúng thời hạn 640 hồ sơ, không hồ sơ nào quá thời hạn.",
+     [("all", {"resolved_early_or_on_time": 640, "resolved_late": 0})]),
+    ("Toàn huyện hiện còn 43 hồ sơ xử lý quá hạn.", [("all", {"pending_late": 43})]),
+    ("Hồ sơ quá hạn giải quyết nhưng chưa có kết quả là 17 hồ sơ.", [("all", {"pending_late": 17})]),
+    ("Từ chối 05 hồ sơ không đủ điều kiện, 03 hồ sơ công dân xin rút.", [("all", {"returned": 5, "withdrawn": 3})]),
+    # a field in front of its sentence, and figures tied to it by "có", "là", "chỉ"
+    ("Trong quý tiếp nhận 300 hồ sơ.\na. Về hộ tịch, tổng cộng 120 hồ sơ thì 118 hồ sơ được trả đúng hạn.",
+     [("all", {"received": 300}), ("civil_status", {"received": 120, "resolved_on_time": 118})]),
+    ("Hồ sơ chứng thực nhiều nhất với 740; hồ sơ hộ tịch có 215; bảo trợ xã hội chỉ 31.",
+     [("certification", {"received": 740}), ("civil_status", {"received": 215}), ("social_protection", {"received": 31})]),
+    ("Trong kỳ tiếp nhận 90 hồ sơ. Lĩnh vực môi trường, tôn giáo không phát sinh hồ sơ.",
+     [("all", {"received": 90}), ("environment", {"received": 0}), ("religion", {"received": 0})]),
+    # items of a list whose names are no fields; bodies named before their figures; a part told apart
+    ("Tiếp nhận 450 hồ sơ, đang giải quyết 12 hồ sơ.\na) Lý lịch tư pháp: 400 hồ sơ;\nb) Luật sư: 50 hồ sơ.",
+     [("all", {"received": 450, "pending": 12}), (None, {"received": 400}), (None, {"received": 50})]),
+    ("Tiếp nhận trực tuyến 46 hồ sơ, bao gồm Sở Công Thương 28 hồ sơ, Sở Ngoại vụ 18 hồ sơ.",
+     [("all", {"received_online": 46}), (None, {"received_online": 28}), (None, {"received_online": 18})]),
+    ("Riêng Văn phòng Đăng ký đất đai phải giải quyết 275 hồ sơ, đã trả 245 hồ sơ.",
+     [(None, {"received": 275, "resolved": 245})]),
+    ("Sở Công Thương giải quyết chậm 14 hồ sơ.", [(None, {"resolved_late": 14})]),
+    # a sentence right after a table
+    ("Lĩnh vực\tTiếp nhận\tĐã giải quyết\nHộ tịch\t90\t88\nĐất đai\t14\t10\nNhư vậy xã đã trả 98 hồ sơ, tỷ lệ 94,2%.",
+     [("civil_status", {"received": 90, "resolved": 88}), ("land", {"received": 14, "resolved": 10}), ("all", {"resolved": 98, "rate": 94.2})]),
 ]
 
 LOOK_ALIKES = [
@@ -127,6 +162,12 @@ LOOK_ALIKES = [
     "Tỷ lệ hồ sơ nộp trực tuyến đạt 45%.",
     "Số hóa 3.402 kết quả giải quyết, đạt 98,3% số hồ sơ đã trả.",
     "Tỷ lệ giải quyết hồ sơ đúng hạn của cấp huyện đạt 99,1%, cấp xã đạt 99,8%.",
+    # those whose day has come, done or not; figures that are rounded
+    "Số hồ sơ đến hạn giải quyết là 2.504 hồ sơ.",
+    "Trung tâm tiếp nhận 5,65 ngàn hồ sơ.",
+    "Toàn thành phố nhận 2,5 triệu hồ sơ.",
+    # a year before a figure of something else
+    "Kế hoạch năm 2023 318 chỉ tiêu.",
 ]
 # fmt: on
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.pipeline import extract
 from tests.test_dossiers import find, values
 
 Rows = list[tuple[str | None, dict[str, float]]]
@@ -251,6 +252,29 @@ LAYOUTS: list[tuple[str, str, Rows]] = [
      "TT    Lĩnh vực     Số hồ sơ nhận giải quyết                                         Số hồ sơ đã giải quyết\n                   Tổng số   Trong kỳ                                    Từ kỳ trước   Tổng số   Đúng hạn   Quá hạn\n                             Trực tuyến   Trực tiếp, dịch vụ bưu chính\n"
      "1     Hộ tịch      95        60           30                             5             90        89         1\n2     Đất đai      14        4            9                              1             12        12         0\n",
      figures("received received_online received_direct carried_over resolved resolved_on_time resolved_late", ("Hộ tịch", "95 60 30 5 90 89 1"), ("Đất đai", "14 4 9 1 12 12 0"))),
+    ("titles of three levels set in the middle of their columns, figures to the right, column numbers",
+     "                            Số hồ sơ phải giải quyết                    Kết quả giải quyết\n"
+     "                               Số mới tiếp nhận         Kỳ               Đã giải quyết              Đang giải quyết\n"
+     "STT  Lĩnh vực       Tổng    Tổng    Trực    Trực     trước   Tổng    Trước   Đúng    Quá    Tổng   Trong   Quá\n"
+     "                    số      số      tuyến   tiếp     chuyển  số      hạn     hạn     hạn    số     hạn     hạn\n"
+     "(1)  (2)            (3)     (4)     (5)     (6)      (7)     (8)     (9)     (10)    (11)   (12)   (13)    (14)\n"
+     "1    Đất đai          295     231     212      19      64     221     118      97       6     74     70       4\n"
+     "2    Môi trường       127      96      96       0      31      93      71      22       0     34     34       0\n"
+     "3    Xây dựng          41      40      12      28       1      38      30       8       0      3      3       0\n",
+     figures("received received_new received_online received_direct carried_over resolved resolved_early resolved_on_time resolved_late pending pending_in_time pending_late",
+             ("Đất đai", "295 231 212 19 64 221 118 97 6 74 70 4"), ("Môi trường", "127 96 96 0 31 93 71 22 0 34 34 0"), ("Xây dựng", "41 40 12 28 1 38 30 8 0 3 3 0"))),
+    ("a table that goes on below its caption and titles printed again",
+     "Biểu số 1: Kết quả giải quyết hồ sơ\n| STT | Lĩnh vực | Tiếp nhận | Đã giải quyết |\n| 1 | Hộ tịch | 90 | 88 |\n\n\nBiểu số 1 (tiếp theo)\n| STT | Lĩnh vực | Tiếp nhận | Đã giải quyết |\n| 2 | Đất đai | 14 | 10 |\n| | Tổng cộng | 104 | 98 |\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "14 10"), ("Tổng cộng", "104 98"))),
+    ("an empty first cell before the bar of the total",
+     "TT | Lĩnh vực | Tiếp nhận | Đã giải quyết\n1 | Hộ tịch | 90 | 88\n2 | Đất đai | 14 | 10\n| Tổng cộng | 104 | 98\n",
+     figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "14 10"), ("Tổng cộng", "104 98"))),
+    ("what lay there from the quarter before, in the quarter, and both",
+     "Lĩnh vực\tTiếp nhận\tTiếp nhận\tTiếp nhận\tKết quả\tKết quả\nLĩnh vực\tQuý trước\tTrong quý\tCộng\tĐã trả\tĐang giải quyết\nHộ tịch\t0\t188\t188\t188\t0\nXây dựng\t6\t21\t27\t20\t7\n",
+     figures("received received_new carried_over resolved pending", ("Hộ tịch", "188 188 0 188 0"), ("Xây dựng", "27 21 6 20 7"))),
+    ("the number of a page between two rows",
+     "TT Lĩnh vực Tiếp nhận Đã giải quyết Quá hạn\n1 Hộ tịch 90 88 0\n3\n2 Chứng thực 564 564 0\n3 Đất đai 14 10 1\n",
+     figures(THREE, ("Hộ tịch", "90 88 0"), ("Chứng thực", "564 564 0"), ("Đất đai", "14 10 1"))),
     ("two tables of blanks with a sentence between",
      "STT   Lĩnh vực      Tiếp nhận   Đã giải quyết\n1     Hộ tịch       90          88\n2     Đất đai       14          10\n\nRiêng tháng cuối của quý, kết quả như sau.\n\nSTT   Lĩnh vực      Tiếp nhận   Đã giải quyết   Quá hạn\n1     Hộ tịch       30          29              0\n2     Đất đai       4           3               1\n",
      figures("received resolved", ("Hộ tịch", "90 88"), ("Đất đai", "14 10")) + figures(THREE, ("Hộ tịch", "30 29 0"), ("Đất đai", "4 3 1"))),
@@ -282,3 +306,27 @@ def test_layout_gives_its_rows(text: str, expected: Rows) -> None:
 )
 def test_known_miss(text: str, expected: Rows) -> None:
     assert [(mention.label, values(mention)) for mention in find(text)] == expected
+
+
+def test_columns_of_another_period_are_none_of_the_period() -> None:
+    text = (
+        "UBND THỊ TRẤN A\nBÁO CÁO\nCông tác cải cách hành chính năm 2022\n\n"
+        "                             Năm 2021                        Năm 2022\n"
+        "STT   Lĩnh vực        Tiếp nhận   Trả trễ hạn  Tiếp nhận   Đã trả   Trả trễ hạn\n"
+        "1     Hộ tịch             1.204             3      1.377    1.370             0\n"
+        "2     Đất đai               231            19        208      196            11\n"
+    )
+    rows = [row.model_dump(exclude_none=True) for row in extract(text.encode(), name="a.txt").dossiers]
+    assert [(row["received"], row["resolved"], row["resolved_late"]) for row in rows] == [
+        (1377, 1370, 0),
+        (208, 196, 11),
+    ]
+
+
+def test_what_was_added_up_since_january_is_the_figure_of_a_report_that_begins_there() -> None:
+    text = "BÁO CÁO\nCông tác cải cách hành chính {period} năm 2023\n\nLũy kế từ đầu năm đã tiếp nhận 3.418 hồ sơ.\n"
+    nine, third = (
+        extract(text.format(period=period).encode(), name="a.txt").dossiers for period in ("9 tháng đầu", "quý III")
+    )
+    assert [row.received for row in nine] == [3418]
+    assert third == []

@@ -348,7 +348,7 @@ class SentenceReader:
             earlier = [one for one in self.waiting if one.start < self.clause_start]
             if (
                 earlier
-                and self.text[earlier[-1].end : own[0].start].strip() == ","
+                and _BOTH.fullmatch(self.text, earlier[-1].end, own[0].start) is not None
                 and _go_together(earlier[-1], own[0])
             ):
                 return [*earlier[-1:], *own]
@@ -711,7 +711,9 @@ class SentenceReader:
     def _turn_to_item(self, place: int) -> None:
         """An item of a list that says nothing but a name and its figure: "a) Lý lịch tư pháp: 2.704 hồ sơ"."""
         before = self.words[:place]
-        if not self.memory.continues or not before or before[-1].id != ":" or any(one.kind != "mark" for one in before):
+        if not self.memory.continues or self.memory.subject != NO_SUBJECT or not before or before[-1].id != ":":
+            return
+        if any(one.kind not in ("mark", "field") for one in before):
             return
         label = _ITEM_LABEL.match(self.text, self.span[0], before[-1].start)
         start, end = trimmed(self.text, (label.end() if label else self.span[0], before[-1].start))
@@ -723,6 +725,9 @@ class SentenceReader:
         terms = self.memory.reading.terms
         if any(terms.starting_at(kind, start) for kind in ("dossier_measure", "dossier_cue", "table_header")):
             return False
+        period = terms.starting_at("cue", start)
+        if period is not None and period.id in ("month", "quarter"):
+            return True  # "Riêng tháng 12 ..."
         return self.text[start].isupper() or any(terms.starting_at(kind, start) for kind in ("issuer", "place_kind"))
 
     def _read_subject(self, place: int, word: Word) -> None:
@@ -908,7 +913,7 @@ def _go_together(one: Word, other: Word) -> bool:
 
 
 # nothing, a comma, or one more verb between them: "tiếp nhận, hướng dẫn và xử lý 173 hồ sơ"
-_BOTH = regex.compile(r"[\s,]*(?:,\s*\p{Ll}+\s\p{Ll}+\s*(?:,|\p{Ll}+)\s*)?")
+_BOTH = regex.compile(r"\s*(?:,\s*(?:\p{Ll}+\s\p{Ll}+\s*(?:,|\p{Ll}+)\s*)?)?")
 
 
 def _are_both(before: Sequence[Word], text: str) -> bool:

@@ -138,6 +138,12 @@ PROSE: list[tuple[str, list[Statement]]] = [
     # a sentence right after a table
     ("Lĩnh vực\tTiếp nhận\tĐã giải quyết\nHộ tịch\t90\t88\nĐất đai\t14\t10\nNhư vậy xã đã trả 98 hồ sơ, tỷ lệ 94,2%.",
      [("civil_status", {"received": 90, "resolved": 88}), ("land", {"received": 14, "resolved": 10}), ("all", {"resolved": 98, "rate": 94.2})]),
+    # a list of fields whose names stand anywhere in their items
+    ("Tiếp nhận 300 hồ sơ. Cụ thể:\n+ Đã nhận 120 hồ sơ, trong đó sớm hạn 100, đúng hạn 20, ở lĩnh vực hộ tịch;\n+ Chứng thực: 150 hồ sơ;\n+ Có 30 hồ sơ đất đai được tiếp nhận.",
+     [("all", {"received": 300}), ("civil_status", {"received": 120, "resolved_early": 100, "resolved_on_time": 20}), ("certification", {"received": 150}), ("land", {"received": 30})]),
+    # a list of heaps, one of which names a field: no list of fields
+    ("Kết quả:\n- Tiếp nhận 300 hồ sơ;\n- Giải quyết 290 hồ sơ, trong đó quá hạn 02 hồ sơ đất đai;\n- Đang giải quyết 10 hồ sơ.",
+     [("all", {"received": 300, "resolved": 290, "pending": 10}), ("land", {"resolved_late": 2})]),
 ]
 
 LOOK_ALIKES = [

@@ -10,7 +10,7 @@ import regex
 from extractor.language import fold
 from extractor.measures import NATURAL_GROUP, Meaning, read_together
 from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Scope, Statement, Subject
-from extractor.mentions.dossier_words import Word
+from extractor.mentions.dossier_words import Word, field_label_start
 from extractor.models import Figure
 from extractor.reading import Reading, Span, trimmed
 
@@ -755,12 +755,7 @@ class SentenceReader:
         return self.memory.reading.quote(self._label_start(word), word.end)
 
     def _label_start(self, word: Word) -> int:
-        """A field with the word "lĩnh vực" before it."""
-        reading = self.memory.reading
-        head = reading.terms.last_before("table_header", word.start, word.start - 16)
-        if head is not None and head.id == "field" and not reading.text[head.end : word.start].strip():
-            return head.start
-        return word.start
+        return field_label_start(self.memory.reading, word.start)
 
     def _opens_subject(self, place: int, word: Word) -> bool:
         """A field is what the figures after it are about when it begins its clause, or the words before a colon

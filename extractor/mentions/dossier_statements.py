@@ -17,9 +17,9 @@ from dataclasses import replace
 import regex
 
 from extractor.language import fold
-from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Statement
+from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Statement, Subject
 from extractor.mentions.dossier_sentence import SentenceReader
-from extractor.mentions.dossier_words import Word, role_of, words_of
+from extractor.mentions.dossier_words import Word, field_label_start, role_of, words_of
 from extractor.models import Claims, DossierMention, HeaderMention, PeriodMention, Table, Term
 from extractor.reading import Reading, Span, trimmed
 
@@ -226,6 +226,8 @@ def _read(memory: Memory, index: int, span: Span) -> None:
         memory.subject, memory.subject_mark = NO_SUBJECT, None
     elif is_item and memory.subject_mark in (None, memory.reading.text[span[0]]):
         memory.subject, memory.subject_mark = NO_SUBJECT, None
+    if is_item and (field := _field_of_item(memory.reading, index)) is not None:
+        memory.subject = field
     memory.continues = is_item or _begins_with_breakdown(memory, span)
     if memory.reading.patterns.has_speaking_headings:
         span = _read_heading(memory, span)
@@ -244,6 +246,37 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     ):
         memory.list_measures = ()
     memory.last_index = index
+
+
+def _field_of_item(reading: Reading, index: int) -> Subject | None:
+    """The one field that an item names, wherever in it, in a list of which most items name one of their own.
+
+    "+ Đã trả 812 trên 826 hồ sơ, trong đó sớm hạn 655, ở lĩnh vực hộ tịch;"
+    """
+    own = _fields_in(reading, index)
+    if len({term.id for term in own}) != 1:
+        return None
+    mark = reading.text[reading.sentences[index][0]]
+    first = last = index
+    while first and reading.text[reading.sentences[first - 1][0]] == mark and index - first < _LONGEST_LIST:
+        first -= 1
+    while last + 1 < len(reading.sentences) and reading.text[reading.sentences[last + 1][0]] == mark:
+        last += 1
+        if last - index > _LONGEST_LIST:
+            break
+    ids = [{term.id for term in _fields_in(reading, item)} for item in range(first, last + 1)]
+    single = {next(iter(one)) for one in ids if len(one) == 1}
+    if mark.isalnum() or len(single) < 3 or len(single) * 5 < len(ids) * 3:
+        return None
+    start = field_label_start(reading, own[0].start)
+    return own[0].id, reading.quote(start, own[0].end), False
+
+
+_LONGEST_LIST = 30
+
+
+def _fields_in(reading: Reading, index: int) -> Sequence[Term]:
+    return reading.terms.between("dossier_field", *reading.sentences[index])
 
 
 def _begins_with_breakdown(memory: Memory, span: Span) -> bool:

@@ -192,6 +192,14 @@ def _is_year_word(reading: Reading, start: int) -> bool:
     return term is not None and term.id == "year"
 
 
+def field_label_start(reading: Reading, start: int) -> int:
+    """Where a field begins with the word "lĩnh vực" before it."""
+    head = reading.terms.last_before("table_header", start, start - 16)
+    if head is not None and head.id == "field" and not reading.text[head.end : start].strip():
+        return head.start
+    return start
+
+
 def role_of(reading: Reading, term: Term) -> str:
     role: str = reading.patterns.entry("dossier_cue", term.id)["role"]
     return role

@@ -14,6 +14,7 @@ pytest.importorskip("tesserocr")
 from corpus.word_pairs import find_pairs
 from extractor.documents.ocr.agreement import compare
 from extractor.documents.ocr.engine import Letter, ReadWord
+from extractor.documents.ocr.page import without_stains
 from extractor.documents.ocr.second import SecondReading
 from extractor.models import Document, Grid, GridCell
 from extractor.patterns import shipped_patterns
@@ -275,3 +276,38 @@ def test_status_is_a_column_of_the_tables() -> None:
     frames = record_of(table_of("Chứng thực", 0.95)).to_frames()
     assert set(frames["dossiers"]["status"]) == {"unchecked"}
     assert {"checked", "unchecked"} <= set(frames["tables"]["status"].dropna())
+
+
+# ---- stains ----------------------------------------------------------------------------------------
+
+
+def line_of(*words: tuple[str, float, float], top: float = 0.0) -> list[ReadWord]:
+    """Words with the place of their first letter and how sure they are, twenty pixels high."""
+    return [
+        ReadWord(
+            tuple(Letter(one, x + 10 * n, top, x + 10 * n + 9, top + 20, sure) for n, one in enumerate(text)),
+            top + 20, 20.0, round(top), sure,
+        )
+        for text, x, sure in words
+    ]  # fmt: skip
+
+
+HEADING = [("cách", 0.0, 0.95), ("thể", 50.0, 0.95), ("chế", 90.0, 0.95)]
+
+
+def kept_of(*lines: list[ReadWord]) -> list[list[str]]:
+    return [[word.text for word in line] for line in without_stains(lines)]
+
+
+def test_doubtful_letters_far_behind_a_line_are_stains() -> None:
+    assert kept_of(line_of(*HEADING, ("ị", 400.0, 0.56), ("1", 430.0, 0.6))) == [["cách", "thể", "chế"]]
+
+
+def test_what_both_readers_saw_or_what_stands_near_is_print() -> None:
+    for behind in (("12", 400.0, 0.95), ("1", 130.0, 0.6), ("đánhgiá", 400.0, 0.5)):
+        assert kept_of(line_of(*HEADING, behind)) == [["cách", "thể", "chế", behind[0]]]
+
+
+def test_a_doubtful_figure_in_a_column_of_certain_ones_is_kept() -> None:
+    figures = [line_of(*HEADING, (text, 400.0, sure), top=top) for text, sure, top in (("5", 0.6, 0), ("7", 0.97, 30))]
+    assert kept_of(*figures) == [["cách", "thể", "chế", "5"], ["cách", "thể", "chế", "7"]]

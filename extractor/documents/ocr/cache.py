@@ -24,7 +24,7 @@ from extractor.documents.ocr.pictures import PagePicture
 from extractor.documents.pdf_page import PageContent, Ruling, Word
 
 # Part of every key; a change of how pages are read must change it, or old readings would come back.
-READING = "10"
+READING = "11"
 
 
 def key_of(picture: PagePicture, reader: str) -> str:

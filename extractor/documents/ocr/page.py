@@ -11,14 +11,14 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.documents.ocr.agreement import compare_lines
+from extractor.documents.ocr.agreement import AGREED, DISPUTED, compare_lines
 from extractor.documents.ocr.engine import ONE_BLOCK, ONE_LINE, WHOLE_PAGE, Engine, ReadWord
 from extractor.documents.ocr.pictures import PagePicture
 from extractor.documents.ocr.prepare import Grey, Sheet, lies_on_its_side, prepare
@@ -113,7 +113,57 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
         return [with_confidence(word, _BESIDE_LOST) if _stands_beside(word, lost) else word for word in words]
     # What stands between the words of a line was seen by the second reader; what stands at its ends was not.
     gone = [box_of(word) for word in read if id(word) not in kept] + blocks
-    return [word for line in _lines(compare_lines(words, grey, reader)) for word in _doubt_ends(line, gone)]
+    lines = without_stains(list(_lines(compare_lines(words, grey, reader))))
+    return [word for line in lines for word in _doubt_ends(line, gone)]
+
+
+# In letter sizes: so far behind the end of a line stands a stain, or another column. A stain has few letters.
+_FAR_BEHIND = 2.0
+_LONGEST_STAIN = 6
+
+
+def without_stains(lines: Sequence[Sequence[ReadWord]]) -> list[Sequence[ReadWord]]:
+    """Lines without what stands far behind their last word, is short, and was not read alike by both readers.
+
+    Beside short lines the ring of a cup is read as "1" or "ị", and two of them pass for a column, of which a heading
+    is then a cell. Where anything certain stands in the same column elsewhere on the page, it is kept.
+    """
+    cuts = [_stain_start(line) for line in lines]
+    sure = [
+        box_of(word)
+        for line, cut in zip(lines, cuts, strict=True)
+        for first, word in pairwise(line[:cut])
+        if word.letters[0].x0 - first.letters[-1].x1 > _FAR_BEHIND * word.size and word.confidence >= AGREED
+    ]
+    sure += [box_of(line[0]) for line in lines if line[0].confidence >= AGREED]
+    return [
+        line[:cut] if not any(_is_below(box, word) for word in line[cut:] for box in sure) else line
+        for line, cut in zip(lines, cuts, strict=True)
+    ]
+
+
+def _stain_start(line: Sequence[ReadWord]) -> int:
+    """Where the stains at the end of a line begin; its length when there is none."""
+    start = len(line)
+    while start and _may_be_stain(line[start - 1]):
+        start -= 1
+    while 0 < start < len(line):
+        if line[start].letters[0].x0 - line[start - 1].letters[-1].x1 > _FAR_BEHIND * line[start].size:
+            return start
+        start += 1
+    return len(line)
+
+
+def _may_be_stain(word: ReadWord) -> bool:
+    if len(word.letters) == 1 and not word.text.isdigit():
+        return word.confidence < AGREED
+    return word.confidence <= DISPUTED and len(word.letters) <= _LONGEST_STAIN
+
+
+def _is_below(box: tuple[float, float, float, float], word: ReadWord) -> bool:
+    """Whether a word stands where a column begins, above or below it."""
+    x0, _, x1, _ = box_of(word)
+    return abs(box[0] - x0) < word.size or abs(box[2] - x1) < word.size
 
 
 def _doubt_ends(line: Sequence[ReadWord], lost: Sequence[tuple[float, float, float, float]]) -> list[ReadWord]:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 from unicodedata import normalize
 
 import regex
@@ -20,19 +18,11 @@ import regex
 from extractor.documents.encodings import is_syllable
 from extractor.language import fold, unaccent
 from extractor.models import Document, Repair, View
+from extractor.ocr_headings import NUMERALS, STROKE_LOOKS, Edit, heading_edits, is_one_off
 from extractor.patterns import Patterns
 from extractor.word_pairs import known_pairs, pairs_by_letters
 
 RULE_PREFIX = "ocr-"
-
-
-class _Edit(NamedTuple):
-    """Characters `start` to `end` of the view become `text`."""
-
-    start: int
-    end: int
-    text: str
-    rule: str
 
 
 def is_scanned(document: Document) -> bool:
@@ -49,12 +39,12 @@ def repair_ocr(view: View, document: Document, patterns: Patterns) -> View:
         *_symbol_edits(view.text, patterns),
         *_assembly_edits(view.text),
         *_date_edits(view.text),
-        *_heading_edits(view.text),
+        *heading_edits(view, document, patterns),
         *_quarter_edits(view.text),
         *_term_edits(view.text, patterns),
     ]
     read = [(page.start, page.end) for page in document.pages if page.confidences is not None]
-    kept: list[_Edit] = []
+    kept: list[Edit] = []
     for edit in sorted(edits):
         place = view.to_document(edit.start, edit.end)[0]
         if any(start <= place < end for start, end in read) and (not kept or edit.start >= kept[-1].end):
@@ -62,7 +52,7 @@ def repair_ocr(view: View, document: Document, patterns: Patterns) -> View:
     return _apply(view, kept) if kept else view
 
 
-def _apply(view: View, edits: Sequence[_Edit]) -> View:
+def _apply(view: View, edits: Sequence[Edit]) -> View:
     """The edits made, in text order; a character that was not there before comes from the one it stands behind.
 
     What is printed is what the mended text says: it was the reading that was wrong.
@@ -72,7 +62,7 @@ def _apply(view: View, edits: Sequence[_Edit]) -> View:
     origins: list[int] = []
     repairs: list[Repair] = []
     last = 0
-    for edit in [*edits, _Edit(len(view.text), len(view.text), "", "")]:
+    for edit in [*edits, Edit(len(view.text), len(view.text), "", "")]:
         parts += [view.text[last : edit.start], edit.text]
         printed += [view.printed[last : edit.start], edit.text]
         origins += [view.to_document(place, place + 1)[0] for place in range(last, edit.start)]
@@ -96,29 +86,32 @@ _SPECK = regex.compile(
 _BEFORE_CELL = regex.compile(r"(?<=\t|^)['`\u00b4\u2018\u2019~_^*]{1,2}(?=\p{Lu}\p{L})", regex.MULTILINE)
 _LONE = regex.compile(r"(?<=\S[ ])\p{L}(?=[ ]?(?:\n|\Z))")
 _UNSURE = 0.35  # a letter alone at the end of a line and read worse than this is a speck
+_LONE_LINE = regex.compile(r"(?<=\S[ ]?\n)[ \t]*\p{Ll}[ \t]*\n")
+_READ_ALIKE = 0.93  # what both readers read alike has at least this
 
 
-def _speck_edits(view: View, document: Document) -> Iterator[_Edit]:
+def _speck_edits(view: View, document: Document) -> Iterator[Edit]:
     """Marks that stand alone where nothing of the kind is printed: dirt, the edge of a stamp. They part a symbol
     from its date and lengthen headings."""
     for match in _SPECK.finditer(view.text):
         yield _without(view.text, *match.span())
     for match in _BEFORE_CELL.finditer(view.text):
-        yield _Edit(*match.span(), "", "ocr-speck")
-    for match in _LONE.finditer(view.text):
-        place = view.to_document(*match.span())[0]
-        page = document.page_at(place)
-        if page.confidences is not None and page.confidences[place - page.start] < _UNSURE:
-            yield _without(view.text, *match.span())
+        yield Edit(*match.span(), "", "ocr-speck")
+    for lone, least in ((_LONE, _UNSURE), (_LONE_LINE, _READ_ALIKE)):
+        for match in lone.finditer(view.text):
+            place = view.to_document(*match.span())[0]
+            page = document.page_at(place)
+            if page.confidences is not None and page.confidences[place - page.start] < least:
+                yield _without(view.text, *match.span())
 
 
-def _without(text: str, start: int, end: int) -> _Edit:
+def _without(text: str, start: int, end: int) -> Edit:
     """A token taken out with one of the blanks beside it."""
     if text[end : end + 1] == " ":
         end += 1
     elif text[start - 1 : start] == " ":
         start -= 1
-    return _Edit(start, end, "", "ocr-speck")
+    return Edit(start, end, "", "ocr-speck")
 
 
 _STRAY = regex.compile(r"(?<=\p{L}\p{L})['\"`\u201c\u201d~_*^](?=\p{L}\p{L}|[IVX]+\b)")
@@ -126,12 +119,12 @@ _AFTER_POINT = regex.compile(r"(?<=(?:^|\s)\p{Lu}{2,3})\.(?=\p{Lu}{2,}\b)", rege
 _LETTERS = regex.compile(r"\p{L}{5,14}")
 
 
-def _blank_edits(text: str) -> Iterator[_Edit]:
+def _blank_edits(text: str) -> Iterator[Edit]:
     """A mark between two words instead of their blank ("tác'lãnh"), and two words that lost it."""
     for match in _STRAY.finditer(text):
-        yield _Edit(*match.span(), " ", "ocr-blank")
+        yield Edit(*match.span(), " ", "ocr-blank")
     for match in _AFTER_POINT.finditer(text):
-        yield _Edit(*match.span(), ". ", "ocr-blank")
+        yield Edit(*match.span(), ". ", "ocr-blank")
     for match in _LETTERS.finditer(text):
         word = match[0]
         if word.isascii() or is_syllable(word):
@@ -140,7 +133,7 @@ def _blank_edits(text: str) -> Iterator[_Edit]:
         cuts = [cut for cut in range(2, len(word) - 1) if (folded[:cut], folded[cut:]) in known_pairs()]
         if len(cuts) == 1 and all(map(is_syllable, (word[: cuts[0]], word[cuts[0] :]))):
             place = match.start() + cuts[0]
-            yield _Edit(place - 1, place, text[place - 1] + " ", "ocr-blank")
+            yield Edit(place - 1, place, text[place - 1] + " ", "ocr-blank")
 
 
 def _plain(text: str) -> str:
@@ -148,7 +141,7 @@ def _plain(text: str) -> str:
     return "".join(normalize("NFD", letter)[0] for letter in text).replace("\u0111", "d")
 
 
-def _pair_edits(text: str) -> Iterator[_Edit]:
+def _pair_edits(text: str) -> Iterator[Edit]:
     """Marks of a word that both its neighbours are known with otherwise, and only one way: "những tôn tại".
 
     What is mended so stays doubtful (`scan_doubts.weigh_marks` has made it so): a name may have the same letters.
@@ -177,7 +170,7 @@ def _pair_edits(text: str) -> Iterator[_Edit]:
             read = text[start:end]
             if _plain(word) == _plain(read.lower()):
                 mended = "".join(new.upper() if old.isupper() else new for old, new in zip(read, word, strict=True))
-                yield _Edit(start, end, mended, "ocr-word")
+                yield Edit(start, end, mended, "ocr-word")
 
 
 # ---- letters ---------------------------------------------------------------------------------------
@@ -185,10 +178,10 @@ def _pair_edits(text: str) -> Iterator[_Edit]:
 _TILDE_N = regex.compile(r"N?\u00d1N?|n?\u00f1n?")
 
 
-def _letter_edits(text: str) -> Iterator[_Edit]:
+def _letter_edits(text: str) -> Iterator[Edit]:
     """An N with a tilde, which Vietnamese does not have, alone or beside the N it was read from a second time."""
     for match in _TILDE_N.finditer(text):
-        yield _Edit(*match.span(), "N" if match[0].isupper() else "n", "ocr-letter")
+        yield Edit(*match.span(), "N" if match[0].isupper() else "n", "ocr-letter")
 
 
 # ---- symbols of documents --------------------------------------------------------------------------
@@ -201,7 +194,7 @@ _JOIN = regex.compile(r"\s?[-\u2013=\"\u201c\u201d]\s?|\s['\u2019]\s?")
 _STROKES = regex.compile(r"['\u2019~`]")
 
 
-def _symbol_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
+def _symbol_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
     """Abbreviations behind the number of a document: "06/QĐĐ- UBND" is "06/QĐ-UBND".
 
     Changed only when every part is then an abbreviation that exists, and each is one letter from what was read.
@@ -217,7 +210,7 @@ def _symbol_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
             continue
         mended = "-".join([first, *(part for part in rest if part)])
         if mended != match["code"]:
-            yield _Edit(*match.span("code"), mended, "ocr-symbol")
+            yield Edit(*match.span("code"), mended, "ocr-symbol")
 
 
 _ASSEMBLY = regex.compile(r"(?<=\d/[\p{Lu}-]{0,12}QH)(?P<number>[\dIl]{1,3})(?!\w)")
@@ -225,13 +218,13 @@ _ASSEMBLY = regex.compile(r"(?<=\d/[\p{Lu}-]{0,12}QH)(?P<number>[\dIl]{1,3})(?!\
 _STROKE_FOR_ONE = regex.compile("[Il]")
 
 
-def _assembly_edits(text: str) -> Iterator[_Edit]:
+def _assembly_edits(text: str) -> Iterator[Edit]:
     """The number of a National Assembly, one or two Arabic digits: "UBTVQHI1" is "UBTVQH11", "QHI15" is "QH15"."""
     for match in _ASSEMBLY.finditer(text):
         if not match["number"].isdigit():
             digits = _STROKE_FOR_ONE.sub("" if len(match["number"]) == 3 else "1", match["number"])
             if 1 <= len(digits) <= 2:
-                yield _Edit(*match.span(), digits, "ocr-symbol")
+                yield Edit(*match.span(), digits, "ocr-symbol")
 
 
 @cache
@@ -258,163 +251,43 @@ def _nearest(read: str, known: frozenset[str]) -> str | None:
             return form
     if len(plain) < 3:
         return None
-    near = [code for code in known if len(code) >= 3 and _is_one_off(plain, code)]
+    near = [code for code in known if len(code) >= 3 and is_one_off(plain, code)]
     return near[0] if len(near) == 1 else None
-
-
-def _is_one_off(first: str, second: str) -> bool:
-    """Whether one letter is another, too many or missing."""
-    if len(first) == len(second):
-        return sum(a != b for a, b in zip(first, second, strict=True)) == 1
-    longer, shorter = (first, second) if len(first) > len(second) else (second, first)
-    if len(longer) - len(shorter) != 1:
-        return False
-    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
 # ---- dates -----------------------------------------------------------------------------------------
 
 _MISSING_BLANK = regex.compile(
     r"(?<=\bth\u00e1ng\s\d{0,1})(?P<digit>\d)(?=n\u0103m\b)|(?P<word>\bng\u00e0y|\bth\u00e1ng)(?=\d)"
+    r"|(?P<year>\b[nN]\u0103m|\bN\u0102M)(?=(?:19|20)\d\d\b)"
 )
 _EXTRA_BLANK = regex.compile(r"(?<!\d)(?:\d{1,2}/1 [0-2]|\d{1,2}/\d{1,2}/\d{1,3} \d{1,3})(?=/(?:19|20)\d\d\b|(?!\d))")
 
 
-def _date_edits(text: str) -> Iterator[_Edit]:
+def _date_edits(text: str) -> Iterator[Edit]:
     """Blanks lost or set inside a date: "tháng 3năm", "15/1 1/2016"."""
     for match in _MISSING_BLANK.finditer(text):
-        yield _Edit(*match.span(), match[0] + " ", "ocr-date")
+        yield Edit(*match.span(), match[0] + " ", "ocr-date")
     for match in _EXTRA_BLANK.finditer(text):
         closed = match[0].replace(" ", "")
         year = closed.rpartition("/")[2]
         follows = text[match.end() : match.end() + 1]
         if (closed.count("/") == 1 and follows == "/") or (closed.count("/") == 2 and len(year) == 4):
-            yield _Edit(*match.span(), closed, "ocr-date")
+            yield Edit(*match.span(), closed, "ocr-date")
 
 
-# ---- Roman numerals of headings --------------------------------------------------------------------
-
-_NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-# What a Roman numeral looks like when its strokes run together or a serif is lost; "I/" is read as U.
-_STROKE_LOOKS = dict.fromkeys("Ll1|!U\u00cd\u00cc\u00cf", "I") | {"H": "II"}
-_ROMAN_HEADING = regex.compile(
-    r"^[ \t]*(?:Ph[\u1ea7\u00e2\u1ea9\u1eaba]n[ ])?(?P<numeral>[IVXLHUl1|!\u00cd\u00cc\u00cf]{1,5})"
-    r"(?P<mark>\s?[.,:/]\s?|\s)(?=\p{Lu}\p{L})",
-    regex.MULTILINE,
-)
-_TITLE = regex.compile(r"[^\n]*")
-# The word for "part" before a numeral, with another mark on its vowel.
-_PART = regex.compile(r"^[ \t]*Ph(?P<vowel>[\u00e2\u1ea9\u1eab\u1ea5a\u00e0])n(?= [IVX]{1,5}\s?[.:])", regex.MULTILINE)
-_CAPITALS = 0.6
-# Costs of reading a heading otherwise than printed; a gap in the numbers, however wide, costs more than a mended
-# numeral, and so does a new count from I: one missed heading never shifts those behind it.
-_LOST_STROKE, _STRAY_STROKE, _LOOK, _GAP, _NEW_COUNT, _AGAIN = 1.0, 1.3, 1.0, 1.5, 1.2, 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    start: int
-    end: int
-    read: str
-
-
-def _heading_edits(text: str) -> Iterator[_Edit]:
-    """Numerals of the headings of the first level, read so that they count: L, I, II, IV are I, II, III, IV."""
-    headings = [
-        _Heading(*match.span("numeral"), match["numeral"])
-        for match in _ROMAN_HEADING.finditer(text)
-        if _is_title(text, match)
-    ]
-    for heading, number in zip(headings, _count_headings([one.read for one in headings]), strict=True):
-        if number and _NUMERALS[number] != heading.read:
-            yield _Edit(heading.start, heading.end, _NUMERALS[number], "ocr-heading")
-    for match in _PART.finditer(text):
-        yield _Edit(*match.span("vowel"), "\u1ea7", "ocr-heading")
-
-
-def _is_title(text: str, match: regex.Match[str]) -> bool:
-    """Whether a line with something like a numeral in front is a heading: a numeral with its point, or capitals.
-
-    "1." and "11." are numbers of another level.
-    """
-    if match["mark"].strip() in (".", "/") and not match["numeral"].isdigit():
-        return True
-    title = _TITLE.match(text, match.end())
-    letters = [letter for letter in title[0] if letter.isalpha()] if title else []
-    return len(letters) >= 5 and sum(letter.isupper() for letter in letters) >= _CAPITALS * len(letters)
-
-
-def _count_headings(numerals: Sequence[str]) -> list[int]:
-    """The number of each heading, 0 where nothing fits; the cheapest way to read them all.
-
-    >>> _count_headings(["L", "I", "II", "IV"])
-    [1, 2, 3, 4]
-    >>> _count_headings(["I", "III", "IV"]), _count_headings(["I", "II", "I", "II"])
-    ([1, 3, 4], [1, 2, 1, 2])
-    """
-    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
-    for numeral in numerals:
-        fits = _fitting(numeral)
-        following: dict[int, tuple[float, list[int]]] = {}
-        for before, (cost, path) in best.items():
-            for number, own in fits.items():
-                total = cost + own + _step_cost(before, number)
-                if number not in following or total < following[number][0]:
-                    following[number] = (total, [*path, number])
-            if not fits:
-                following[before] = (cost, [*path, 0])
-        best = following
-    return min(best.values())[1]
-
-
-def _step_cost(before: int, number: int) -> float:
-    if number > before:
-        return _GAP if number > before + 1 else 0.0
-    if number == 1:
-        return _NEW_COUNT
-    return _AGAIN if number == before else _AGAIN + _NEW_COUNT
-
-
-def _fitting(read: str) -> Mapping[int, float]:
-    """The numbers that a numeral may be, each with what is changed: strokes that look otherwise, are lost or too many.
-
-    A lost stroke is one of several: a V is never taken for IV or VI.
-
-    >>> _fitting("II"), _fitting("IL"), _fitting("V")
-    ({2: 0.0, 3: 1.0}, {1: 2.3, 2: 1.0, 3: 2.0}, {5: 0.0})
-    """
-    plain = "".join(_STROKE_LOOKS.get(letter, letter) for letter in read)
-    looks = _LOOK if plain != read else 0.0
-    fits: dict[int, float] = {}
-    for number, numeral in enumerate(_NUMERALS[1:], start=1):
-        once = _with_a_stroke_lost(numeral)
-        if plain == numeral:
-            fits[number] = looks
-        elif looks and plain == numeral + "I":
-            fits[number] = looks + _STRAY_STROKE
-        elif "I" not in plain:
-            continue
-        elif plain in once:
-            fits[number] = looks + _LOST_STROKE
-        elif any(plain in _with_a_stroke_lost(other) for other in once):
-            fits[number] = looks + 2 * _LOST_STROKE
-    return fits
-
-
-def _with_a_stroke_lost(numeral: str) -> set[str]:
-    return {numeral[:place] + numeral[place + 1 :] for place, letter in enumerate(numeral) if letter == "I"}
-
+# ---- quarters --------------------------------------------------------------------------------------
 
 _QUARTER = regex.compile(r"(?<=\bqu[\u00fdi\u00ed]\s)(?P<numeral>[IVLl1|!HT]{1,4})(?=[\s/,.;:)]|$)", regex.IGNORECASE)
 
 
-def _quarter_edits(text: str) -> Iterator[_Edit]:
+def _quarter_edits(text: str) -> Iterator[Edit]:
     """Roman numbers of quarters whose strokes look otherwise: "Quý IIL/2022". Arabic ones and whole ones are left."""
     for match in _QUARTER.finditer(text):
         read = match["numeral"]
-        plain = "".join("I" if letter == "T" else _STROKE_LOOKS.get(letter, letter) for letter in read)
-        if plain != read and not read.isdigit() and plain in _NUMERALS[1:5]:
-            yield _Edit(*match.span(), plain, "ocr-quarter")
+        plain = "".join("I" if letter == "T" else STROKE_LOOKS.get(letter, letter) for letter in read)
+        if plain != read and not read.isdigit() and plain in NUMERALS[1:5]:
+            yield Edit(*match.span(), plain, "ocr-quarter")
 
 
 # ---- official terms --------------------------------------------------------------------------------
@@ -432,7 +305,7 @@ _Words = tuple[str, ...]
 _Terms = Mapping[_Words, Mapping[_Words, _Words]]
 
 
-def _term_edits(text: str, patterns: Patterns) -> Iterator[_Edit]:
+def _term_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
     """Terms whose letters are right and whose marks are not: "tố chức" is "tổ chức".
 
     Official terms and those of three words anywhere; others of the vocabulary only where they fill a line or a
@@ -466,7 +339,7 @@ def _is_one_phrase(text: str, words: Sequence[tuple[int, int]]) -> bool:
     return all(text[first[1] : second[0]].isspace() for first, second in pairwise(words))
 
 
-def _mark_edits(text: str, words: Sequence[tuple[int, int]], ways: Mapping[_Words, _Words]) -> Iterator[_Edit]:
+def _mark_edits(text: str, words: Sequence[tuple[int, int]], ways: Mapping[_Words, _Words]) -> Iterator[Edit]:
     """One edit for each word whose marks are wrong; capitals stay capitals."""
     if len(ways) > 1 or tuple(fold(text[start:end]) for start, end in words) in ways:
         return
@@ -475,7 +348,7 @@ def _mark_edits(text: str, words: Sequence[tuple[int, int]], ways: Mapping[_Word
         read = text[start:end]
         if fold(read) != fold(word) and len(read) == len(word):
             mended = "".join(new.upper() if old.isupper() else new for old, new in zip(read, word, strict=True))
-            yield _Edit(start, end, mended, "ocr-term")
+            yield Edit(start, end, mended, "ocr-term")
 
 
 @cache

@@ -546,6 +546,15 @@ def _covers(patterns: Patterns, entry: Entry | None, title: str) -> bool:
     return longest == word_count or (longest >= 2 and longest >= 0.5 * word_count)
 
 
+def names_section(patterns: Patterns, title: str, *, level: int | None = None) -> bool:
+    """Whether a wording of the outline (of one level, if it is given) makes up most of a title."""
+    return any(
+        _covers(patterns, entry, title)
+        for entry in patterns.of("section").values()
+        if level is None or entry["level"] == level
+    )
+
+
 # ---- the whole -----------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from extractor.models import (
     EquipmentMention,
     Figure,
     HeaderMention,
+    Page,
     Part,
     PeriodMention,
     QuantityMention,
@@ -31,7 +32,7 @@ from extractor.models import (
     TableCell,
     Term,
 )
-from extractor.ocr_repairs import RULE_PREFIX, is_scanned
+from extractor.ocr_repairs import RULE_PREFIX, TERM_RULE, is_scanned
 from extractor.periods import calendar_span, data_window
 from extractor.reading import Reading, Span
 
@@ -110,6 +111,8 @@ def normalise(reading: Reading, found: Found, claims: Claims) -> r.Record:
 
 REPAIRED = 0.85
 """The most that a value of a scan is trusted when its reading was mended."""
+MARK_ONLY = 0.65
+"""Above this only the mark of a letter is doubtful, and an official term that is mended settles it."""
 
 
 def evidence_of(reading: Reading, start: int, end: int, pattern: str, confidence: float = 1.0) -> r.Evidence:
@@ -127,11 +130,7 @@ def document_evidence(reading: Reading, start: int, end: int, pattern: str, conf
 
         boxes = boxes_of(document, start, end)
     if page.confidences is not None:
-        read = page.confidences[start - page.start : end - page.start]
-        confidence = min(confidence, min(read, default=confidence))
-        mended = [one for one in reading.view.repairs if one.rule.startswith(RULE_PREFIX)]
-        if any(one.start < end and start < one.end for one in mended):
-            confidence = min(confidence, REPAIRED)
+        confidence = min(confidence, _confidence_of(reading, page, start, end))
     return r.Evidence(
         page=page.number,
         start=start,
@@ -141,6 +140,23 @@ def document_evidence(reading: Reading, start: int, end: int, pattern: str, conf
         confidence=confidence,
         pattern=pattern,
     )
+
+
+def _confidence_of(reading: Reading, page: Page, start: int, end: int) -> float:
+    """The least confidence of the letters of a span, and what repairs say of it.
+
+    A mark that is wrong in an official term was doubtful as a rule; once the term is known, it no longer is.
+    """
+    assert page.confidences is not None
+    read = page.confidences[start - page.start : end - page.start]
+    mended = [
+        one for one in reading.view.repairs if one.rule.startswith(RULE_PREFIX) and one.start < end and start < one.end
+    ]
+    for one in mended:
+        for place in range(max(one.start - start, 0), min(one.end - start, len(read))):
+            if one.rule == TERM_RULE and read[place] > MARK_ONLY:
+                read[place] = max(read[place], REPAIRED)
+    return min([*read, REPAIRED if mended else 1.0])
 
 
 def unclaimed_numerals(reading: Reading, claims: Claims) -> list[Span]:

@@ -23,6 +23,7 @@ from extractor.patterns import Patterns
 from extractor.word_pairs import known_pairs, pairs_by_letters
 
 RULE_PREFIX = "ocr-"
+TERM_RULE = "ocr-term"
 
 
 def is_scanned(document: Document) -> bool:
@@ -348,7 +349,7 @@ def _mark_edits(text: str, words: Sequence[tuple[int, int]], ways: Mapping[_Word
         read = text[start:end]
         if fold(read) != fold(word) and len(read) == len(word):
             mended = "".join(new.upper() if old.isupper() else new for old, new in zip(read, word, strict=True))
-            yield Edit(start, end, mended, "ocr-term")
+            yield Edit(start, end, mended, TERM_RULE)
 
 
 @cache

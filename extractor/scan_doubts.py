@@ -2,7 +2,7 @@
 
 A figure may be read right and still be wrong: its row has a label that was misread, its section a heading that was
 lost, its date a year that was not seen. `weigh_marks` works on letters before anything is found in them,
-`share_doubts` on the record; the latter only takes confidence away.
+`share_doubts` on the record; the latter takes confidence away, but for numerals of headings that the others confirm.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from extractor.language import fold, roman_to_int, unaccent
 from extractor.models import Document, Page
+from extractor.normalise import REPAIRED
 from extractor.patterns import Patterns
 from extractor.record import (
     SURE,
@@ -167,7 +168,8 @@ def _share_in_sections(sections: Sequence[Section], document: Document) -> list[
     """A section is no surer than the label of the heading above it, and not sure where headings do not count on.
 
     Where I is followed by III, or 1, 2, 3 below one heading by 1 again, a heading was lost, and those around it may
-    belong to that one.
+    belong to that one. A numeral that stands between the one before and the one after it is what they say, however
+    badly it was read.
     """
     parents = _parents(sections)
     children: dict[int | None, list[int]] = defaultdict(list)
@@ -189,6 +191,7 @@ def _share_in_sections(sections: Sequence[Section], document: Document) -> list[
         for first, second in pairwise(known):
             if second[1] > first[1] + 1:
                 lost.update((first[0], second[0]))
+    counted = _counted_on(sections, children[None]) - lost
     passed_on: list[float] = []
     shared: list[Section] = []
     for index, section in enumerate(sections):
@@ -196,9 +199,32 @@ def _share_in_sections(sections: Sequence[Section], document: Document) -> list[
         most = 1.0 if parent is None else passed_on[parent]
         if index in lost:
             most = min(most, SHARED)
-        passed_on.append(min(most, SHARED) if _has_doubtful_label(section, document) else most)
-        shared.append(section.model_copy(update={"evidence": _at_most(section.evidence, most)}))
+        is_counted = index in counted
+        passed_on.append(min(most, SHARED) if not is_counted and _has_doubtful_label(section, document) else most)
+        place = _without_label(section, document) if is_counted else section.evidence
+        shared.append(section.model_copy(update={"evidence": _at_most(place, most)}))
     return shared
+
+
+def _counted_on(sections: Sequence[Section], own: Sequence[int]) -> set[int]:
+    """Of the headings of the first level, those with a known title whose number its neighbours confirm."""
+    numbers = [0, *(ordinal(sections[index].label or "") or 0 for index in own)]
+    return {
+        index
+        for index, (before, number, after) in zip(
+            own, zip(numbers, numbers[1:], numbers[2:], strict=False), strict=False
+        )
+        if sections[index].id is not None and before + 1 == number == after - 1
+    }
+
+
+def _without_label(section: Section, document: Document) -> Evidence:
+    """The evidence of a section, as sure as its title if its label was read worse."""
+    place = section.evidence
+    start = place.start + _label_length(section)
+    if _least(document, place.start, start) > place.confidence:
+        return place
+    return place.model_copy(update={"confidence": min(_least(document, start, place.end), REPAIRED)})
 
 
 _LEAST_LABEL = 0.55  # a label on which two readers differ is confirmed by its neighbours' counting on
@@ -207,8 +233,13 @@ _LEAST_LABEL = 0.55  # a label on which two readers differ is confirmed by its n
 def _has_doubtful_label(section: Section, document: Document) -> bool:
     """Whether the label before a title was hardly read; a doubt in the title is no matter to the sections below."""
     place = section.evidence
-    label, _, _ = place.text.partition(section.title[:4]) if section.title else (place.text, "", "")
-    return _least(document, place.start, place.start + len(label)) < _LEAST_LABEL
+    return _least(document, place.start, place.start + _label_length(section)) < _LEAST_LABEL
+
+
+def _label_length(section: Section) -> int:
+    """How much of a heading as read stands before its title (all of it, where the title is mended)."""
+    label, _, _ = section.evidence.text.partition(section.title[:4]) if section.title else ("", "", "")
+    return len(label)
 
 
 def _begins_again(known: Sequence[tuple[int, int]]) -> bool:

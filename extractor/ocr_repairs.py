@@ -20,7 +20,7 @@ from extractor.language import fold, unaccent
 from extractor.models import Document, Repair, View
 from extractor.ocr_headings import NUMERALS, STROKE_LOOKS, Edit, heading_edits, is_one_off
 from extractor.patterns import Patterns
-from extractor.word_pairs import known_pairs, pairs_by_letters
+from extractor.word_pairs import known_pairs, known_words, pairs_by_letters
 
 RULE_PREFIX = "ocr-"
 TERM_RULE = "ocr-term"
@@ -116,6 +116,9 @@ def _without(text: str, start: int, end: int) -> Edit:
 
 
 _STRAY = regex.compile(r"(?<=\p{L}\p{L})['\"`\u201c\u201d~_*^](?=\p{L}\p{L}|[IVX]+\b)")
+# A point or a stroke that parts a symbol from its word or a sentence amid its words: "số .06/QĐ-TTg", "ban. hành".
+_STRAY_POINT = regex.compile(r"(?<=\s)[.,'`]+(?=\d{1,4}/(?:\d{4}/)?\p{Lu})|(?<=\p{Ll}{2})\.(?=[ \n]\p{Ll}{2})")
+_BEFORE_FIGURE = regex.compile(r"(?<=\p{Ll})[>\u203a\u2039\u00bb\u00ab](?=\d)")  # "được giao>40 người"
 _AFTER_POINT = regex.compile(r"(?<=(?:^|\s)\p{Lu}{2,3})\.(?=\p{Lu}{2,}\b)", regex.MULTILINE)  # "TM.UBND"
 _LETTERS = regex.compile(r"\p{L}{5,14}")
 
@@ -123,6 +126,10 @@ _LETTERS = regex.compile(r"\p{L}{5,14}")
 def _blank_edits(text: str) -> Iterator[Edit]:
     """A mark between two words instead of their blank ("tác'lãnh"), and two words that lost it."""
     for match in _STRAY.finditer(text):
+        yield Edit(*match.span(), " ", "ocr-blank")
+    for match in _STRAY_POINT.finditer(text):
+        yield Edit(*match.span(), "", "ocr-speck")
+    for match in _BEFORE_FIGURE.finditer(text):
         yield Edit(*match.span(), " ", "ocr-blank")
     for match in _AFTER_POINT.finditer(text):
         yield Edit(*match.span(), ". ", "ocr-blank")
@@ -192,6 +199,7 @@ _SYMBOL = regex.compile(
     r"(?:\s?[-\u2013=\"\u201c\u201d]\s?[^\s/,;.()\d\-\u2013=\"\u201c\u201d]{1,14}|\s['\u2019]\p{Lu}{2,5}){1,3})"
 )
 _JOIN = regex.compile(r"\s?[-\u2013=\"\u201c\u201d]\s?|\s['\u2019]\s?")
+_LAST_LETTER = regex.compile(r" (\p{Lu})(?!\p{L})")
 _STROKES = regex.compile(r"['\u2019~`]")
 
 
@@ -210,7 +218,13 @@ def _symbol_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
         if first is None or None in rest:
             continue
         mended = "-".join([first, *(part for part in rest if part)])
-        if mended != match["code"]:
+        # "UBN D": a blank in front of the last letter
+        lost = _LAST_LETTER.match(text, match.end())
+        if lost is not None and parts[-1] + lost[1] in issuers and parts[-1] not in issuers:
+            yield Edit(
+                match.start("code"), lost.end(), f"{mended.rpartition('-')[0]}-{parts[-1]}{lost[1]}", "ocr-symbol"
+            )
+        elif mended != match["code"]:
             yield Edit(*match.span("code"), mended, "ocr-symbol")
 
 
@@ -263,10 +277,25 @@ _MISSING_BLANK = regex.compile(
     r"|(?P<year>\b[nN]\u0103m|\bN\u0102M)(?=(?:19|20)\d\d\b)"
 )
 _EXTRA_BLANK = regex.compile(r"(?<!\d)(?:\d{1,2}/1 [0-2]|\d{1,2}/\d{1,2}/\d{1,3} \d{1,3})(?=/(?:19|20)\d\d\b|(?!\d))")
+_BEFORE_MONTH = regex.compile(r"(?<=\b\d{1,2})[.,](?=(?:th\u00e1ng|n\u0103m)\b)")  # "06.tháng"
+# The words of a date with other marks. "NAM" before a year is no name behind a number, "ĐẦU" or "CUỐI".
+_DATE_WORDS = regex.compile(
+    r"(?<=\bng\u00e0y\s\d{1,2}\s)(?P<month>th\p{L}ng)(?=\s\d{1,2}\b)"
+    r"|(?:\b(?P<year>n[\u0103\u1eaf\u1eb1\u1eb3\u1eb5\u1eb7\u00e3\u00e2\u1ea5\u1ea7\u1ea9]m|N[\u1eae\u1eb0\u1eb2\u1eb4\u1eb6\u00c3\u00c2\u1ea4\u1ea6\u1ea8]M)"
+    r"|(?<=(?:[\dIVX]|CU\u1ed0I|\u0110\u1ea6U|cu\u1ed1i|\u0111\u1ea7u)\s)(?P<year>NAM|nam))(?=\s(?:19|20)\d\d\b)"
+)
+_DATE_TERMS = {"month": "th\u00e1ng", "year": "n\u0103m"}
 
 
 def _date_edits(text: str) -> Iterator[Edit]:
-    """Blanks lost or set inside a date: "tháng 3năm", "15/1 1/2016"."""
+    """Blanks lost or set inside a date, and its words with other marks: "tháng 3năm", "15/1 1/2016", "12 nắm 2025"."""
+    for match in _BEFORE_MONTH.finditer(text):
+        yield Edit(*match.span(), " ", "ocr-date")
+    for match in _DATE_WORDS.finditer(text):
+        kind = "month" if match["month"] else "year"
+        term = _DATE_TERMS[kind].upper() if match[0].isupper() else _DATE_TERMS[kind]
+        if match[0] != term:
+            yield Edit(*match.span(), term, "ocr-date")
     for match in _MISSING_BLANK.finditer(text):
         yield Edit(*match.span(), match[0] + " ", "ocr-date")
     for match in _EXTRA_BLANK.finditer(text):
@@ -283,11 +312,14 @@ _QUARTER = regex.compile(r"(?<=\bqu[\u00fdi\u00ed]\s)(?P<numeral>[IVLl1|!HT]{1,4
 
 
 def _quarter_edits(text: str) -> Iterator[Edit]:
-    """Roman numbers of quarters whose strokes look otherwise: "Quý IIL/2022". Arabic ones and whole ones are left."""
+    """Roman numbers of quarters whose strokes look otherwise: "Quý IIL/2022", and "quý 11", which no year has.
+
+    Arabic ones and whole ones are left.
+    """
     for match in _QUARTER.finditer(text):
         read = match["numeral"]
         plain = "".join("I" if letter == "T" else STROKE_LOOKS.get(letter, letter) for letter in read)
-        if plain != read and not read.isdigit() and plain in NUMERALS[1:5]:
+        if plain != read and (len(read) > 1 or not read.isdigit()) and plain in NUMERALS[1:5]:
             yield Edit(*match.span(), plain, "ocr-quarter")
 
 
@@ -330,9 +362,47 @@ def _term_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
     for match in _WHOLE.finditer(text):
         found = [word.span() for word in _WORD.finditer(text, *match.span("words"))]
         if 2 <= len(found) <= _MOST_WORDS:
-            ways = every.get(tuple(unaccent(fold(text[start:end])) for start, end in found))
-            if ways is not None:
-                yield from _mark_edits(text, found, ways)
+            letters = tuple(unaccent(fold(text[start:end])) for start, end in found)
+            # what a table says of a field: its name alone, or behind the word for field
+            for skipped in (0, 2):
+                ways = every.get(letters[skipped:])
+                if ways is not None:
+                    yield from _mark_edits(text, found[skipped:], ways)
+                    break
+            else:
+                if "\t" in (text[match.end() : match.end() + 1], text[match.start() - 1 : match.start()]):
+                    yield from _field_edits(text, found, letters, patterns)
+
+
+def _field_edits(text: str, words: Sequence[tuple[int, int]], letters: _Words, patterns: Patterns) -> Iterator[Edit]:
+    """The name of a field of dossiers that fills a cell but for one letter: "Chứng thựt" is no word and no other field.
+
+    Without it the whole row would count for nothing that is known.
+    """
+    near: set[_Words] = set()
+    for entry in patterns.of("dossier_field").values():
+        for way in entry.spellings:
+            written = tuple(_WORD.findall(way.lower()))
+            own = letters[-len(written) :]
+            if not 2 <= len(written) <= len(letters) or len(letters) - len(written) not in (0, 2):
+                continue
+            plain = tuple(unaccent(fold(word)) for word in written)
+            differing = [place for place, word in enumerate(plain) if word != own[place]]
+            if (
+                len(differing) == 1
+                and len(own[differing[0]]) > 2
+                and is_one_off(plain[differing[0]], own[differing[0]])
+            ):
+                near.add(written)
+    if len(near) != 1:
+        return
+    (written,) = near
+    for (start, end), word in zip(words[-len(written) :], written, strict=True):
+        read = text[start:end]
+        if fold(read) != fold(word):
+            if unaccent(fold(read)) != unaccent(fold(word)) and fold(read) in known_words():
+                return
+            yield Edit(start, end, word.capitalize() if read[0].isupper() else word, "ocr-label")
 
 
 def _is_one_phrase(text: str, words: Sequence[tuple[int, int]]) -> bool:

@@ -33,6 +33,7 @@ from extractor.record import (
     Section,
     Staff,
 )
+from extractor.scan_sums import DOUBTFUL, SHARE
 from extractor.word_pairs import known_pairs, pairs_by_letters
 
 KNOWN, CERTAIN, RARE, SHARED = 0.88, 0.9, 0.72, 0.7
@@ -111,13 +112,15 @@ def share_doubts(record: Record, document: Document, patterns: Patterns) -> Reco
     return record.model_copy(
         update={
             "sections": _share_in_sections(record.sections, document),
-            "dossiers": [_share_in_row(one, document) for one in record.dossiers],
-            "header": _share_in_header(record),
+            "dossiers": _without_contradictions([_share_in_row(one, document) for one in record.dossiers]),
+            "header": _share_in_header(record, document),
             "references": [_known_law(_share_behind(one, document), patterns) for one in record.references],
             "dates": [_behind_reference(_beside(one, document), record, document) for one in record.dates],
             "staff": [_beside(one, document) for one in record.staff],
-            "equipment": [_beside(one, document) for one in record.equipment],
-            "quantities": [_beside(one, document, _AROUND_QUANTITY) for one in record.quantities],
+            "equipment": [_behind_label(_beside(one, document), document) for one in record.equipment],
+            "quantities": [
+                _part_of_more(_beside(one, document, _AROUND_QUANTITY), document) for one in record.quantities
+            ],
             "period": _share_in_period(record, document),
         }
     )
@@ -197,7 +200,7 @@ def _share_in_sections(sections: Sequence[Section], document: Document) -> list[
     for index, section in enumerate(sections):
         parent = parents[index]
         most = 1.0 if parent is None else passed_on[parent]
-        if index in lost:
+        if index in lost or _is_doubtful_quarter(section.title, document):
             most = min(most, SHARED)
         is_counted = index in counted
         passed_on.append(min(most, SHARED) if not is_counted and _has_doubtful_label(section, document) else most)
@@ -284,6 +287,44 @@ def _share_in_row(dossier: Dossier, document: Document) -> Dossier:
     return dossier.model_copy(update={"evidence": _at_most(place, most), "cells": cells})
 
 
+# Measures of which the first is the sum of the others, in every row that has them all.
+_SUMS = (
+    ("received", "resolved", "pending"),
+    ("resolved", "resolved_early", "resolved_on_time", "resolved_late"),
+    ("pending", "pending_in_time", "pending_late"),
+)
+
+
+def _without_contradictions(dossiers: Sequence[Dossier]) -> list[Dossier]:
+    """Rows with doubt in measures that do not add up, in tables where they do not in so many rows.
+
+    Where a stain covers a column, its figures are wrong so often that the table's own sums are not seen as such. Where
+    they are, sums have said which figures to doubt.
+    """
+    contradicted: dict[int, set[str]] = defaultdict(set)
+    tables: dict[int | None, list[int]] = defaultdict(list)
+    for index, one in enumerate(dossiers):
+        if one.origin == "table":
+            tables[one.table].append(index)
+    for rows in tables.values():
+        for whole, *parts in _SUMS:
+            values = {index: [getattr(dossiers[index], name) for name in (whole, *parts)] for index in rows}
+            told = {index: row for index, row in values.items() if None not in row}
+            wrong = [index for index, row in told.items() if row[0] != sum(row[1:])]
+            if len(wrong) > (1 - SHARE) * len(told):
+                for index in wrong:
+                    contradicted[index] |= {whole, *parts}
+    return [_doubt_measures(one, contradicted[index]) for index, one in enumerate(dossiers)]
+
+
+def _doubt_measures(dossier: Dossier, measures: set[str]) -> Dossier:
+    cells = {
+        name: _at_most(cell, DOUBTFUL) if name in measures and dossier.status.get(name) != "checked" else cell
+        for name, cell in dossier.cells.items()
+    }
+    return dossier.model_copy(update={"cells": cells}) if measures else dossier
+
+
 # Letters behind a reference among which its date stands, and around a figure among which a word stands that would
 # have made it another.
 _BEHIND, _AROUND, _AROUND_QUANTITY = 45, 7, 14
@@ -315,10 +356,18 @@ def _behind_reference(date: Date, record: Record, document: Document) -> Date:
     start = date.evidence.start
     if any(0 <= start - end < _BEHIND and _least(document, end, start) < SURE for end in ends):
         return date.model_copy(update={"evidence": _at_most(date.evidence, SHARED)})
+    before = _SYMBOL_BEFORE.search(document.text[max(start - _BEHIND, 0) : start])
+    if before is not None and not any(
+        0 <= start - place.end < _BEHIND for one in record.references for place in one.mentions
+    ):
+        return date.model_copy(update={"evidence": _at_most(date.evidence, SHARED)})
     return date
 
 
-def _share_in_header(record: Record) -> Header:
+_SYMBOL_BEFORE = re.compile(r"\d\S*[A-ZĐ]\S*\s+(?:ban hành\s+)?(?:ngày\s+)?$")  # "30cNQ-CP ngày", which is no symbol
+
+
+def _share_in_header(record: Record, document: Document) -> Header:
     """What a stamp hides of the signature and the letterhead: lines that no longer stand in the middle of their column.
 
     "PHÓ CHỦ TỊCH" without its first word is moved to the right, a line that is lost leaves a gap, an issuer without
@@ -326,12 +375,48 @@ def _share_in_header(record: Record) -> Header:
     """
     header = record.header
     doubtful = _lost_in_signature(header)
-    if header.issuer and header.issuer_level is None:
+    if _is_doubtful_quarter(header.title or "", document):
+        doubtful.add("title")
+    if header.issuer and _is_written_otherwise(" ".join(header.issuer.split()[-2:]), document):
         doubtful.add("issuer")
+    if header.place and _is_written_otherwise(header.place, document):
+        doubtful.add("place")
+    if header.issuer and (header.issuer_level is None or _STRANGE_TO_NAMES.search(header.issuer)):
+        doubtful.add("issuer")
+    if header.signer.name and len(header.signer.name.split()) < _WORDS_OF_NAME:
+        doubtful.add("signer.name")
+    doubtful |= {
+        f"recipients.{number}" for number, one in enumerate(header.recipients) if _STRANGE_TO_RECIPIENTS.search(one)
+    }
     if not doubtful:
         return header
     evidence = {name: _at_most(one, SHARED) if name in doubtful else one for name, one in header.evidence.items()}
     return header.model_copy(update={"evidence": evidence})
+
+
+# What is no part of a unit's name (the line below was read into it), of a recipient's (the start of another, a point
+# read as a colon); a name with fewer words has lost one to a stamp more often than not.
+_STRANGE_TO_NAMES = re.compile(r"[\d:]")
+_STRANGE_TO_RECIPIENTS = re.compile(r"^\W|:$|TT:|; ?[-\\]|; V|\\")
+_WORDS_OF_NAME = 3
+
+_QUARTER_OF_STROKES = re.compile(r"quý 1\b", re.IGNORECASE)
+_ROMAN_QUARTER = re.compile(r"quý\s+(?:I{1,3}|IV)\b", re.IGNORECASE)
+
+
+def _is_doubtful_quarter(text: str, document: Document) -> bool:
+    """Whether a quarter is read as 1 where the report has Roman numbers of quarters as well: it may print I."""
+    return _QUARTER_OF_STROKES.search(text) is not None and _ROMAN_QUARTER.search(document.text) is not None
+
+
+def _is_written_otherwise(name: str, document: Document) -> bool:
+    """Whether the letters of a name stand elsewhere in the document as well, in capitals, with other marks.
+
+    "Trương Vinh" is doubtful where "phường Trường Vinh" is written; small letters may be other words.
+    """
+    folded, letters = fold(document.text), unaccent(document.text)
+    places = re.finditer(rf"\b{re.escape(unaccent(name))}\b", letters)
+    return any(document.text[one.start()].isupper() and folded[slice(*one.span())] != fold(name) for one in places)
 
 
 _SIGNATURE = ("signer.authority", "signer.position", "signer.name")
@@ -369,6 +454,27 @@ _Value = TypeVar("_Value", Date, Staff, Equipment, Quantity)
 def _beside(one: _Value, document: Document, reach: int = _AROUND) -> _Value:
     """A figure beside a word that could hardly be read may be part of something else: "15 th?ng 10"."""
     return one.model_copy(update={"evidence": _at_most(one.evidence, _around(document, one.evidence, reach))})
+
+
+def _behind_label(item: Equipment, document: Document) -> Equipment:
+    """A figure whose label nobody knows is no surer than what stands before it on its line."""
+    place = item.evidence
+    line = document.text.rfind("\n", 0, place.start) + 1
+    if item.item is not None or _least(document, line, place.start, "letters") >= SURE:
+        return item
+    return item.model_copy(update={"evidence": _at_most(place, SHARED)})
+
+
+_DAY = re.compile(r"ngày\s+\d+")
+
+
+def _part_of_more(quantity: Quantity, document: Document) -> Quantity:
+    """A day without its month is what is left of a date, a number that letters touch of a symbol ("30cNQ-CP")."""
+    place = quantity.evidence
+    is_touched = place.text[-1:].isdigit() and document.text[place.end : place.end + 1].isalpha()
+    if is_touched or _DAY.fullmatch(place.text) is not None:
+        return quantity.model_copy(update={"evidence": _at_most(place, SHARED)})
+    return quantity
 
 
 def _share_in_period(record: Record, document: Document) -> Period:

@@ -23,7 +23,7 @@ CHECKED, DOUBTFUL = 0.96, 0.4
 """The least confidence of a figure that sums confirm, the most of one that they contradict."""
 
 # A relation between columns counts when it holds in so many rows, and in so large a share of those with all figures.
-_ROWS, _SHARE = 3, 0.7
+_ROWS, SHARE = 3, 0.7
 _LONGEST_SUM = 6
 _MOST_COLUMNS = 30
 
@@ -155,7 +155,7 @@ def _row_equations(counts: Mapping[tuple[int, int], int], column_count: int) -> 
             used = [row for row in rows.values() if total in row and all(part in row for part in parts)]
             holds = [row for row in used if row[total] == sum(row[part] for part in parts)]
             telling = sum(sum(row[part] > 0 for part in parts) > 1 for row in holds)
-            if len(holds) < max(_ROWS, _SHARE * len(used)) or telling < 2:
+            if len(holds) < max(_ROWS, SHARE * len(used)) or telling < 2:
                 continue
             for number, row in rows.items():
                 if total in row and all(part in row for part in parts):
@@ -222,7 +222,7 @@ def _right_percentages(
             for over, under in ((part, whole), (whole, part)):
                 used = [row for row in by_row if rows[row].get(under) and over in rows[row]]
                 holds = [row for row in used if abs(100 * rows[row][over] / rows[row][under] - by_row[row]) <= 0.06]
-                if len(holds) >= max(_ROWS, _SHARE * len(used)) and len({by_row[row] for row in holds}) > 1:
+                if len(holds) >= max(_ROWS, SHARE * len(used)) and len({by_row[row] for row in holds}) > 1:
                     for row in holds:
                         yield from ((row, column), (row, over), (row, under))
 

@@ -194,7 +194,12 @@ def test_sections_that_count_on_have_no_doubt() -> None:
 
 
 def test_a_section_is_no_surer_than_the_heading_above_it() -> None:
-    assert doubtful_sections(record_of(scanned(HEADINGS, **{"II.": 0.5}))) == {"II", "II.1", "II.2"}
+    unknown = HEADINGS.replace("KẾT QUẢ THỰC HIỆN", "VIỆC LÀM XONG")
+    assert doubtful_sections(record_of(scanned(unknown, **{"II.": 0.5}))) == {"II", "II.1", "II.2"}
+    # between I and III a numeral above a known title is II, however it was read
+    assert doubtful_sections(record_of(scanned(HEADINGS, **{"II.": 0.5}))) == set()
+    # the last numeral has nothing behind it
+    assert doubtful_sections(record_of(scanned(HEADINGS, **{"III.": 0.5}))) == {"III"}
     # what is doubtful in its title alone is no matter to them
     assert doubtful_sections(record_of(scanned(HEADINGS, KẾT=0.5))) == {"II"}
 
@@ -212,6 +217,81 @@ def test_a_reference_without_its_date_is_doubtful_where_the_date_may_be() -> Non
     assert doubtful.mentions[0].confidence < SURE
     whole = record_of(scanned(text.replace("th?ng", "tháng").replace("n?m", "năm"))).references[0]
     assert (whole.date, whole.mentions[0].confidence >= SURE) == ("2025-10-15", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a date behind what is no symbol, a day without its month
+        "I. TÌNH HÌNH CHUNG\nĐã họp.\nThực hiện Nghị quyết số 30cNQ-CP ngày 08/11/2011 của Chính phủ\n",
+        "Hội nghị giao ban được tổ chức ngày 13 để thống nhất công việc.\n",
+    ],
+)
+def test_what_is_left_of_a_date_or_a_reference_is_doubtful(text: str) -> None:
+    record = record_of(scanned(text))
+    places = [one.evidence for one in (*record.dates, *record.quantities)]
+    assert places
+    assert all(place.confidence < SURE for place in places)
+
+
+def test_a_date_of_its_own_is_not_doubtful() -> None:
+    (date,) = record_of(scanned("Hội nghị giao ban được tổ chức ngày 13/4/2022 để thống nhất công việc.\n")).dates
+    assert date.evidence.confidence >= SURE
+
+
+LETTERHEAD = """UBND THÀNH PHỐ VINH
+ỦY BAN NHÂN DÂN
+PHƯỜNG {issuer}
+Số: 12/BC-UBND
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Trường Thi, ngày 15 tháng 6 năm 2022
+BÁO CÁO
+Kết quả công tác cải cách hành chính {period}
+Thực hiện công tác cải cách hành chính, UBND phường Trường Thi báo cáo như sau:
+"""
+
+
+@pytest.mark.parametrize(
+    ("issuer", "period", "doubtful"),
+    [
+        ("TRƯỜNG THI", "quý II năm 2022", set()),
+        # a name that is written otherwise elsewhere, a quarter that may be Roman
+        ("TRƯƠNG THI", "quý II năm 2022", {"issuer"}),
+        ("TRƯỜNG THI", "quý 1 năm 2022 và nhiệm vụ quý II năm 2022", {"title"}),
+        ("TRƯỜNG THI", "quý 1 năm 2022 và nhiệm vụ quý 2 năm 2022", set()),
+    ],
+)
+def test_names_and_quarters_that_the_report_writes_otherwise_are_doubtful(
+    issuer: str, period: str, doubtful: set[str]
+) -> None:
+    header = record_of(scanned(LETTERHEAD.format(issuer=issuer, period=period))).header
+    found = {name for name, place in header.evidence.items() if place.confidence < SURE}
+    assert found & {"issuer", "title", "place"} == doubtful | ({"place"} & found if doubtful == {"issuer"} else set())
+
+
+def stained_table(wrong: int) -> Document:
+    """Rows of received, resolved, pending, of which some have lost digits of the second."""
+    rows = [["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết", "Đang giải quyết"]]
+    for number, field in enumerate(("Hộ tịch", "Chứng thực", "Đất đai", "Xây dựng"), start=1):
+        rows.append([str(number), field, str(500 + number), "480" if number > wrong else "80", str(20 + number)])
+    text, cells = "", []
+    for row, line in enumerate(rows):
+        for column, cell in enumerate(line):
+            text += "\t" if column else ""
+            cells.append(GridCell(row, column, len(text), len(text) + len(cell)))
+            text += cell
+        text += "\n"
+    return replace(scanned(text, 0.95), grids=(Grid(0, len(text), len(rows), 5, tuple(cells)),))
+
+
+def test_rows_that_do_not_add_up_are_doubtful_where_no_sum_of_the_table_speaks() -> None:
+    def doubts(wrong: int) -> list[bool]:
+        record = record_of(stained_table(wrong))
+        return [min(place.confidence for place in one.cells.values()) < SURE for one in record.dossiers]
+
+    assert doubts(0) == [False] * 4
+    assert doubts(3) == [True, True, True, False]
 
 
 def table_of(label: str, confidence: float) -> Document:

@@ -59,8 +59,21 @@ MENDED = [
     ("2. Những tôn tại, hạn chế", "2. Những tồn tại, hạn chế"),
     ("công tác kiếm tra công vụ", "công tác kiểm tra công vụ"),
     ("Phân IV. Phương hướng", "Phần IV. Phương hướng"),
-    # a field of dossiers that fills its cell
+    # a field of dossiers that fills its cell, behind the word for field, with one other letter
     ("1\tHồ tích\t12\n", "1\tHộ tịch\t12\n"),
+    ("1\tLĩnh vực đất dài\t12\n", "1\tLĩnh vực đất đai\t12\n"),
+    ("1\tLĩnh vực Chứng thựt\t12\n", "1\tLĩnh vực Chứng thực\t12\n"),
+    # words of dates with other marks, points and blanks amid them
+    ("ngày 13 thắng 6 năm 2025", "ngày 13 tháng 6 năm 2025"),
+    ("ngày 11 tháng 12 nắm 2025", "ngày 11 tháng 12 năm 2025"),
+    ("6 THÁNG CUỐI NAM 2020", "6 THÁNG CUỐI NĂM 2020"),
+    ("06.tháng đầu năm 2015", "06 tháng đầu năm 2015"),
+    # points that part a symbol from its word and a sentence, a blank in a symbol, a quarter that no year has
+    ("Quyết định số .06/QĐ-TTg", "Quyết định số 06/QĐ-TTg"),
+    ("số 03/KH-UBND ban.\nhành ngày 09/01/2026", "số 03/KH-UBND ban\nhành ngày 09/01/2026"),
+    ("Kế hoạch số 06/KH-UBN D ngày 20-01-2021", "Kế hoạch số 06/KH-UBND ngày 20-01-2021"),
+    ("biên chế được giao>40 người", "biên chế được giao 40 người"),
+    ("nhiệm vụ quý 11/2026", "nhiệm vụ quý II/2026"),
 ]
 
 LEFT_ALONE = [
@@ -74,6 +87,9 @@ LEFT_ALONE = [
     "I. TÌNH HÌNH\na\nIII. KẾT QUẢ\nb\nIV. KIẾN NGHỊ\n",
     "IV. TỒN TẠI\na\nVI. KIẾN NGHỊ\n",
     "quý 1 năm 2022, quý II năm 2023",
+    # names, a field that is another word
+    "tỉnh Quảng Nam 2020, Việt Nam 2021",
+    "1\tHộ kinh doanh\t12\n",
     # digits are never mended by words
     "số 1/2018/NĐ-CP và 61/2018/NĐ-CP",
     "tỷ lệ 1/2 và 3/4 số hộ",
@@ -128,6 +144,18 @@ def test_a_mended_value_is_no_longer_certain() -> None:
     assert (reference.symbol, reference.date) == ("26/CT-TTg", "2016-09-05")
     assert reference.mentions[0].confidence == pytest.approx(0.85)
     assert "26/CT-FTg" in reference.mentions[0].text
+
+
+def test_a_mark_that_an_official_term_settles_is_no_doubt() -> None:
+    """The letters must have been read with certainty; a doubt in these stays."""
+    text = "1. Việc triến khai công việc\n"
+    for least, wanted in ((0.7, 0.85), (0.6, 0.6)):
+        document = scanned(text)
+        (page,) = document.pages
+        read = array("f", [0.97] * len(text))
+        read[text.index("ến")] = least
+        record = extract_document(replace(document, pages=(replace(page, confidences=read),)), shipped_patterns())
+        assert record.sections[0].evidence.confidence == pytest.approx(wanted)
 
 
 # ---- sums ------------------------------------------------------------------------------------------

@@ -84,7 +84,13 @@ def _apply(view: View, edits: Sequence[Edit]) -> View:
 _SPECK = regex.compile(
     r"(?<!\S)[`'\u00b4\u02c6~|_\u00b0\u2020\u00a9^\u00ab\u00bb\u201e\u2018\u2019\\\u0153\u20ac*]{1,2}(?!\S)"
 )
-_BEFORE_CELL = regex.compile(r"(?<=\t|^)['`\u00b4\u2018\u2019~_^*]{1,2}(?=\p{Lu}\p{L})", regex.MULTILINE)
+_BEFORE_CELL = regex.compile(
+    r"(?<=\t|^)['`\u00b4\u2018\u2019\u201c\u201d\u201e~_^*]{1,2}(?=\p{Lu}[\p{L} ][^\u201c\u201d\n\t]*(?:[\n\t]|$))",
+    regex.MULTILINE,
+)
+_ITEM = regex.compile(
+    r"^[ \t]*(?P<mark>[~_\u2014\u2013]{1,2}-?)(?=[ ]\p{Lu}[\p{L}.])(?![ ][IVXL]{1,5}[./):])", regex.MULTILINE
+)
 _LONE = regex.compile(r"(?<=\S[ ])\p{L}(?=[ ]?(?:\n|\Z))")
 _UNSURE = 0.35  # a letter alone at the end of a line and read worse than this is a speck
 _LONE_LINE = regex.compile(r"(?<=\S[ ]?\n)[ \t]*\p{Ll}[ \t]*\n")
@@ -94,6 +100,8 @@ _READ_ALIKE = 0.93  # what both readers read alike has at least this
 def _speck_edits(view: View, document: Document) -> Iterator[Edit]:
     """Marks that stand alone where nothing of the kind is printed: dirt, the edge of a stamp. They part a symbol
     from its date and lengthen headings."""
+    for match in _ITEM.finditer(view.text):
+        yield Edit(*match.span("mark"), "-", "ocr-speck")
     for match in _SPECK.finditer(view.text):
         yield _without(view.text, *match.span())
     for match in _BEFORE_CELL.finditer(view.text):
@@ -183,11 +191,15 @@ def _pair_edits(text: str) -> Iterator[Edit]:
 
 # ---- letters ---------------------------------------------------------------------------------------
 
+_ETH = regex.compile("[\u00d0\u00f0]")
 _TILDE_N = regex.compile(r"N?\u00d1N?|n?\u00f1n?")
 
 
 def _letter_edits(text: str) -> Iterator[Edit]:
-    """An N with a tilde, which Vietnamese does not have, alone or beside the N it was read from a second time."""
+    """An N with a tilde and the Icelandic eth, which Vietnamese does not have; the former also beside the N it was
+    read from a second time."""
+    for match in _ETH.finditer(text):
+        yield Edit(*match.span(), "\u0110" if match[0].isupper() else "\u0111", "ocr-letter")
     for match in _TILDE_N.finditer(text):
         yield Edit(*match.span(), "N" if match[0].isupper() else "n", "ocr-letter")
 

@@ -72,6 +72,10 @@ MENDED = [
     ("Quyết định số .06/QĐ-TTg", "Quyết định số 06/QĐ-TTg"),
     ("số 03/KH-UBND ban.\nhành ngày 09/01/2026", "số 03/KH-UBND ban\nhành ngày 09/01/2026"),
     ("Kế hoạch số 06/KH-UBN D ngày 20-01-2021", "Kế hoạch số 06/KH-UBND ngày 20-01-2021"),
+    # quotation marks before a cell, dashes of lists, the Icelandic letter
+    ("5\t\u201cThành lập và hoạt động\t30\n", "5\tThành lập và hoạt động\t30\n"),
+    ("Nơi nhận:\n~ Phòng Nội vụ;\n~- Lưu: VT.", "Nơi nhận:\n- Phòng Nội vụ;\n- Lưu: VT."),
+    ("3. \u00d0ánh giá chung", "3. Đánh giá chung"),
     ("biên chế được giao>40 người", "biên chế được giao 40 người"),
     ("nhiệm vụ quý 11/2026", "nhiệm vụ quý II/2026"),
 ]
@@ -87,6 +91,7 @@ LEFT_ALONE = [
     "I. TÌNH HÌNH\na\nIII. KẾT QUẢ\nb\nIV. KIẾN NGHỊ\n",
     "IV. TỒN TẠI\na\nVI. KIẾN NGHỊ\n",
     "quý 1 năm 2022, quý II năm 2023",
+    "Mục tiêu\t\u201cMột cửa\u201d liên thông\t30",
     # names, a field that is another word
     "tỉnh Quảng Nam 2020, Việt Nam 2021",
     "1\tHộ kinh doanh\t12\n",

@@ -232,7 +232,8 @@ def _line_edits(view: View, document: Document, patterns: Patterns) -> Iterator[
     def trust(start: int, end: int) -> float:
         start, end = view.to_document(start, end)
         page = document.page_at(start)
-        return 1.0 if page.confidences is None else min(page.confidences[start - page.start : end - page.start])
+        read = page.confidences[start - page.start : end - page.start] if page.confidences is not None else ()
+        return min(read, default=1.0)
 
     for match in _LINE.finditer(text):
         start, end = match.span("title")

@@ -246,6 +246,8 @@ class SentenceReader:
             self._turn_to_item(place)
             self._put_without_measure(word, noun)
             return
+        if meaning.part in ("new", "carried") and self.memory.scope and self.memory.scope.group == "resolved":
+            self._turn_to_received()
         measure, group = self._measure_in_scope(meaning, self._stands_alone(before))
         channel = self._channel_of(lead, since, place)
         if channel is not None and measure == "received":
@@ -263,6 +265,15 @@ class SentenceReader:
         self.memory.last_group = group
         if self.memory.subject[0] != "all" or self.memory.scope is None:
             self.memory.list_measures = measures
+
+    def _turn_to_received(self) -> None:
+        """ "Tổng số hồ sơ giải quyết là 216, trong đó tiếp nhận mới 184": what had to be resolved, not what was."""
+        statement = self.memory.open.get(self.memory.subject)
+        if statement is None or list(statement.measures) != ["resolved"]:
+            return
+        statement.measures["received"] = statement.measures.pop("resolved")
+        statement.wholes.add("received")
+        self.memory.scope = Scope("received", self.memory.scope.depth if self.memory.scope else -1, self.memory.subject)
 
     def _lead_of(self, place: int) -> tuple[Sequence[Word], Sequence[Word]]:
         """The words before the colon that a figure stands behind, and those between; none when figures stand there."""

@@ -75,6 +75,29 @@ CASES: list[tuple[str, list[Row]]] = [
     ("Mua 01 bộ bàn ghế.", [("bàn ghế", 1, "bộ", None)]),
     # USB tokens are things
     ("Đã cấp 18 chứng thư số.", [("token", 18, None, None)]),
+    # some of the machines counted before, in words of their own
+    ("Xã dùng 12 máy vi tính, trong đó 09 máy nối mạng LAN; 03 máy in.",
+     [("computer", 12, None, None), ("computer", 9, None, None), ("printer", 3, None, None)]),
+    ("Trụ sở có 09 máy vi tính (04 máy đã cũ), 05 máy in.",
+     [("computer", 9, None, "Trụ sở"), ("computer", 4, None, "Trụ sở"), ("printer", 5, None, "Trụ sở")]),
+    ("Có 10 máy tính, trong đó có 08 máy kết nối Internet và 02 máy chưa kết nối.",
+     [("computer", 10, None, None), ("computer", 8, None, None), ("computer", 2, None, None)]),
+    ("Có 06 máy in (trong đó 02 chiếc mới mua).", [("printer", 6, None, None), ("printer", 2, "chiếc", None)]),
+    ("Trong số 12 máy tính có 04 máy cấu hình thấp.", [("computer", 12, None, None), ("computer", 4, None, None)]),
+    ("Có 11 máy tính; 9 máy được nối mạng.", [("computer", 11, None, None), ("computer", 9, None, None)]),
+    ("Mua thêm 02 máy tính, nâng tổng số lên 14 bộ.", [("computer", 2, None, None), ("computer", 14, "bộ", None)]),
+    # other machines are not some of them, nor are those that broke
+    ("Có 04 máy tính, 01 máy hủy tài liệu.", [("computer", 4, None, None), ("máy hủy tài liệu", 1, None, None)]),
+    ("Có 10 máy tính, trong đó 02 máy bị hỏng.", [("computer", 10, None, None)]),
+    ("Có 10 máy tính, 05 máy in; 03 máy được sửa.", [("computer", 10, None, None), ("printer", 5, None, None)]),
+    # items one after another, without a unit
+    ("Thiết bị hiện có: máy tính 08; máy in 04; máy scan 01.",
+     [("computer", 8, None, None), ("printer", 4, None, None), ("scanner", 1, None, None)]),
+    # words between an item and its figure
+    ("Số máy vi tính hiện có là 18 bộ; máy photocopy của xã: 01 cái.",
+     [("computer", 18, "bộ", None), ("copier", 1, "cái", None)]),
+    # cupboards of another kind
+    ("Mua 01 tủ lạnh.", [("tủ lạnh", 1, None, None)]),
     # a table of equipment
     ("| STT | Tên thiết bị | ĐVT | Số lượng |\n| 1 | Máy tính để bàn | Bộ | 12 |\n| 2 | Máy ép giấy | Cái | 02 |\n",
      [("computer", 12, "bộ", None), ("Máy ép giấy", 2, "cái", None)]),
@@ -103,6 +126,8 @@ LOOK_ALIKES = [
     # equipment without a figure, a figure without equipment
     "Máy tính, máy in hoạt động tốt.",
     "Bàn giao 02 phòng làm việc.",
+    # one item before a figure that may be anything
+    "Xã trang bị máy tính cho 12 công chức.",
     # a year before the noun
     "Trong năm 2022 máy tính được nâng cấp.",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -31,6 +31,9 @@ _QUOTE_OPENING = regex.compile(r"[\s\"'\u201c]*")
 _COMMA = regex.compile(r"\s*,?\s*")
 _HOST_REST = regex.compile(r"(?:\.[a-z0-9-]+)*\.gov\.vn(?:/[^\s,;)]*[^\s,;).])?")
 _SCHEME = regex.compile(r"https?://(?:www\.)?$")
+_PART = "equipment_unit:unit"
+_MACHINE = fold("máy")
+LONGEST_GAP = 60
 MOST_NAME_WORDS = 6
 NEAR_CHARACTERS = 400
 """How far back in its sentence a verb of using is looked for."""
@@ -81,33 +84,93 @@ def _find_in_sentence(
     if not items:
         return
     limits = next_figures(numerals, end)
+    counts_items = _counts_items(reading, items, numerals)
     used: set[int] = set()
+    found: list[EquipmentMention] = []
     for index, numeral in enumerate(numerals):
         if is_wished(reading, start, numeral.start):
             continue
         limit = limits[index]
         unit = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, numeral.end))
         item = _item_after(reading, numeral, unit)
-        before = _item_before(reading, numeral, start, used)
+        before = _item_before(reading, numeral, start, used, counts_items=counts_items)
         if before is not None and (item is None or _is_followed_by_figure(reading, item, limit)):
             used.add(before.start)
             if unit is not None and item is not None and unit.start == item.start:
                 unit = None  # "Máy tính: 05 máy in: 03": the next item begins here
-            yield _mention(
-                reading, before, numeral, unit, (start, end), before.start, unit.end if unit else numeral.end
+            found.append(
+                _mention(reading, before, numeral, unit, (start, end), before.start, unit.end if unit else numeral.end)
             )
         elif item is not None:
-            if unit is not None and _is_whole_of_parts(reading, unit, item, numerals[index + 1 : index + 2]):
+            if unit is not None and _is_whole_of_parts(reading, numeral, unit, item, numerals[index + 1 : index + 2]):
                 continue
             used.add(item.start)
             last = _joined_item(reading, item, limit)
-            yield _mention(reading, item, numeral, unit, (start, end), numeral.start, last.end, last)
+            found.append(_mention(reading, item, numeral, unit, (start, end), numeral.start, last.end, last))
+        elif unit is not None and (whole := _whole_before(reading, numeral, unit, found)) is not None:
+            found.append(_part(reading, numeral, unit, whole, end))
         elif (other := _other_item(reading, numeral, unit, end)) is not None:
-            yield EquipmentMention(
+            found.append(EquipmentMention(
                 numeral.start, other[1], "equipment_head", item=None, label=reading.quote(*other),
                 count=numeral.count, unit=_unit_word(reading, unit, other[0]),
                 place=_place_of(reading, (start, end), numeral.start),
-            )  # fmt: skip
+            ))  # fmt: skip
+    yield from found
+
+
+def _counts_items(reading: Reading, items: Sequence[Term], numerals: Sequence[Numeral]) -> bool:
+    """Whether the sentence counts items one after another, without a unit: "máy tính 8, máy in 4, máy scan 1"."""
+    starts = [one.start for one in numerals]
+    indices = ((item, bisect_left(starts, item.end)) for item in items)
+    beside = [
+        numerals[index]
+        for item, index in indices
+        if index < len(starts) and not reading.folded[item.end : starts[index]].strip()
+    ]
+    return (
+        sum(match_near(reading.patterns.shape("staff_end"), reading.folded, one.end) is not None for one in beside) > 1
+    )
+
+
+def _whole_before(
+    reading: Reading, numeral: Numeral, unit: Term, found: Sequence[EquipmentMention]
+) -> EquipmentMention | None:
+    """What "09 máy nối mạng LAN" is a part of: the machines counted last, when the words between say so.
+
+    After a mere comma another thing may be meant, so there only one item may have been counted before.
+    """
+    whole = found[-1] if found else None
+    if whole is None or whole.item is None or numeral.count > MOST_OF_ONE_ITEM:
+        return None
+    unit_word = reading.folded[unit.start : unit.end]
+    if unit_word == _MACHINE and not fold(whole.label).startswith(_MACHINE):
+        return None
+    after = skip_blanks(reading.folded, unit.end)
+    if reading.terms.starting_at("quantity_wish", after) is not None:
+        return None
+    says_state = reading.terms.starting_at("equipment_state", after) or reading.terms.starting_at(
+        "quantity_stop", after
+    )
+    if says_state is None and _ITEM_WORDS.match(reading.folded, unit.end):
+        return None  # "02 bộ âm thanh"
+    shapes = ["equipment_gap_part"]
+    if whole.pattern == _PART:
+        shapes.append("equipment_gap_next_part")
+    elif unit_word == _MACHINE and len({one.item for one in found}) == 1:
+        shapes.append("equipment_gap_comma")
+    gap = reading.folded[whole.end : numeral.start]
+    is_part = len(gap) <= LONGEST_GAP and any(reading.patterns.shape(shape).fullmatch(gap) for shape in shapes)
+    return whole if is_part else None
+
+
+def _part(reading: Reading, numeral: Numeral, unit: Term, whole: EquipmentMention, end: int) -> EquipmentMention:
+    """A part of machines counted before; its label is as printed, so that it is not compared with the whole."""
+    last = noun_end(reading, unit.end, end, 3)
+    return EquipmentMention(
+        numeral.start, last, _PART, item=whole.item, label=reading.quote(unit.start, last), count=numeral.count,
+        unit=_unit_word(reading, unit, unit.start if reading.folded[unit.start : unit.end] == _MACHINE else last),
+        place=whole.place,
+    )  # fmt: skip
 
 
 def _item_after(reading: Reading, numeral: Numeral, unit: Term | None) -> Term | None:
@@ -123,7 +186,9 @@ def _item_after(reading: Reading, numeral: Numeral, unit: Term | None) -> Term |
     return item if (head is None or head.end <= item.end) and gone is None else None
 
 
-def _item_before(reading: Reading, numeral: Numeral, start: int, used: set[int]) -> Term | None:
+def _item_before(
+    reading: Reading, numeral: Numeral, start: int, used: set[int], *, counts_items: bool
+) -> Term | None:  # fmt: skip
     """The item right before the figure with a colon, "có", "gồm" or nothing between."""
     item = reading.terms.last_before("equipment_item", numeral.start, start)
     if item is None or item.start in used or numeral.count >= MOST_OF_ONE_ITEM:
@@ -135,7 +200,7 @@ def _item_before(reading: Reading, numeral: Numeral, start: int, used: set[int])
     if name is not None and name.start < item.start:
         return None  # "số điện thoại 1022"
     unit = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, numeral.end))
-    if unit is None and not gap.strip():
+    if unit is None and not gap.strip() and not counts_items:
         return None
     end = unit.end if unit else numeral.end
     return item if ":" in gap or match_near(reading.patterns.shape("staff_end"), reading.folded, end) else None
@@ -147,10 +212,12 @@ def _is_followed_by_figure(reading: Reading, item: Term, limit: int) -> bool:
     return ":" in gap and reading.patterns.shape("equipment_gap_before").fullmatch(gap) is not None
 
 
-def _is_whole_of_parts(reading: Reading, unit: Term, item: Term, later: Sequence[Numeral]) -> bool:
+def _is_whole_of_parts(
+    reading: Reading, numeral: Numeral, unit: Term, item: Term, later: Sequence[Numeral]
+) -> bool:  # fmt: skip
     """Whether "01 hệ thống camera" is followed by how many cameras it has; then those are counted."""
-    if not later or reading.folded[unit.start : unit.end] == reading.folded[item.start : item.end]:
-        return False
+    if not later or unit.start == item.start or later[0].count < numeral.count:
+        return False  # "09 máy tính (04 máy đã cũ)": those are some of the nine
     gap = reading.folded[item.end : later[0].start]
     unit_after = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, later[0].end))
     part = _item_after(reading, later[0], unit_after)

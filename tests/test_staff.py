@@ -175,6 +175,87 @@ CASES: list[tuple[str, list[Row]]] = [
      [("officials", None, 10), ("officials", "female", 4), ("officials", "university", 9),
       ("officials", "intermediate", 1), ("civil_servants", None, 11), ("civil_servants", "female", 5),
       ("civil_servants", "university", 11), ("civil_servants", "intermediate", 0)]),
+    # posts of which nothing is said are those assigned; the number may be out of them
+    ("Định biên của xã là 19, hiện có mặt 18 người.", [("posts_assigned", None, 19), ("posts_present", None, 18)]),
+    ("Khung biên chế của phường là 45 người; hiện có 41 người.",
+     [("posts_assigned", None, 45), ("posts_present", None, 41)]),
+    ("Tổng biên chế năm 2024 của huyện: 96.", [("posts_assigned", None, 96)]),
+    ("Biên chế 23/25 người.", [("posts_present", None, 23)]),
+    ("Hiện bố trí 19/21 biên chế.", [("posts_present", None, 19)]),
+    ("Phường có 45 biên chế, hiện có mặt 43 đồng chí, trong đó 20 nữ.",
+     [("posts_assigned", None, 45), ("posts_present", None, 43), ("posts_present", "female", 20)]),
+    # who assigns them, and to whom
+    ("Biên chế công chức Sở Nội vụ giao cho đơn vị 31 biên chế, hiện thực hiện 29.",
+     [("posts_assigned", None, 31), ("posts_present", None, 29)]),
+    ("UBND huyện giao cho xã 22 biên chế, đã bố trí 20.", [("posts_assigned", None, 22), ("posts_present", None, 20)]),
+    ("Có 18 cán bộ, công chức trên tổng số 20 biên chế huyện giao.", [(ALL, None, 18), ("posts_assigned", None, 20)]),
+    ("Phường có 21 biên chế do quận giao.", [("posts_assigned", None, 21)]),
+    ("Sử dụng 17 biên chế trong tổng số 20 biên chế được giao.",
+     [("posts_present", None, 17), ("posts_assigned", None, 20)]),
+    # a day between; what is lacking is no post that is filled
+    ("Đến cuối kỳ, số biên chế có mặt đến 15/6 là 38 người.", [("posts_present", None, 38)]),
+    ("Biên chế: được giao 24, có mặt 22, chưa sử dụng 2.", [("posts_assigned", None, 24), ("posts_present", None, 22)]),
+    ("Tổng biên chế hiện có lên tới 62 người.", [("posts_present", None, 62)]),
+    ("Số lượng người làm việc được giao là 45 người, hiện có 43 người.",
+     [("posts_assigned", None, 45), ("posts_present", None, 43)]),
+    # classes of those present, whose group is printed
+    ("Biên chế được giao 23, có mặt 21 cán bộ, công chức. Trình độ: đại học 18, trung cấp 03.",
+     [("posts_assigned", None, 23), ("posts_present", None, 21), (ALL, "university", 18), (ALL, "intermediate", 3)]),
+    # groups one after another, without a unit and without "trong đó"
+    ("Đến nay: cán bộ 10, công chức 12, không chuyên trách cấp xã 08.",
+     [("officials", None, 10), ("civil_servants", None, 12), ("non_specialised", None, 8)]),
+    ("Cán bộ 09; công chức 11; không chuyên trách ở phường 13; trưởng khu phố, phó khu phố 18.",
+     [("officials", None, 9), ("civil_servants", None, 11), ("non_specialised", None, 13),
+      ("neighbourhood_staff", None, 18)]),
+    # the order of the names
+    ("Toàn xã có 24 công chức, cán bộ, 9 người trong số đó là nữ.", [(ALL, None, 24), (ALL, "female", 9)]),
+    ("Xã có 20 cán bộ, công chức. Trong số đó có 18 người là đảng viên.", [(ALL, None, 20), (ALL, "party_member", 18)]),
+    # those present out of the posts
+    ("Huyện đã bố trí 215/230 cán bộ, công chức, trong đó có 110 cán bộ và 105 công chức.",
+     [(ALL, None, 215), ("officials", None, 110), ("civil_servants", None, 105)]),
+    ("Hiện tại thị trấn có 19/21 cán bộ, công chức, ít hơn 2 người.", [(ALL, None, 19)]),
+    # persons of the group that was counted
+    ("Xã có 21 cán bộ, công chức. Trong kỳ có 02 người nghỉ hưu.", [(ALL, None, 21), (ALL, "retired", 2)]),
+    ("Phường có 22 công chức; 02 người tự nguyện nghỉ theo Nghị định số 108/2014/NĐ-CP.",
+     [("civil_servants", None, 22), ("civil_servants", "retired", 2)]),
+    ("Xã có 21 công chức. Trong năm tuyển dụng 02 người, nghỉ hưu 01 người.",
+     [("civil_servants", None, 21), ("civil_servants", "recruited", 2), ("civil_servants", "retired", 1)]),
+    ("Phường có 21 công chức. Có 3 người tham gia lớp bồi dưỡng.",
+     [("civil_servants", None, 21), ("civil_servants", "trained", 3)]),
+    ("Khiển trách 01 công chức.", [("civil_servants", "disciplined", 1)]),
+    # none, of those counted just before, and behind a colon
+    ("Có 21 công chức. Chưa có ai bị kỷ luật.", [("civil_servants", None, 21), ("civil_servants", "disciplined", 0)]),
+    ("Số cán bộ, công chức bị kỷ luật: không.", [(ALL, "disciplined", 0)]),
+    ("Kỷ luật cán bộ, công chức: không có.", [(ALL, "disciplined", 0)]),
+    # how many places there are stands between
+    ("Số viên chức tại 4 trường học hiện có 112 người.", [("public_employees", None, 112)]),
+    ("Tổng số công chức của 12 xã, thị trấn là 240 người.", [("civil_servants", None, 240)]),
+    ("Xã có 12 cán bộ bán chuyên trách và 27 người hoạt động không chuyên trách ở 9 thôn.",
+     [("non_specialised", None, 12), ("neighbourhood_staff", None, 27)]),
+    # titles, and the persons who hold them
+    ("Người hoạt động không chuyên trách: 12 chức danh do 10 người đảm nhiệm.",
+     [("non_specialised_titles", None, 12), ("non_specialised", None, 10)]),
+    ("Xã có 11 chức danh không chuyên trách, do 09 người đảm nhiệm.",
+     [("non_specialised_titles", None, 11), ("non_specialised", None, 9)]),
+    ("Có 2 chức danh kiêm nhiệm.", [("concurrent", None, 2)]),
+    # who took a degree in the period, and how many have one now
+    ("Xã có 20 công chức. Trong năm 03 người tốt nghiệp đại học, nâng số có bằng đại học lên 11 người.",
+     [("civil_servants", None, 20), ("civil_servants", "university", 11)]),
+    # an item beside that of the non-specialised speaks of the main staff again, one below it does not
+    ("- Cán bộ, công chức: 20 người.\n- Người hoạt động không chuyên trách: 12 người.\n- Trình độ: đại học 15 người.",
+     [(ALL, None, 20), ("non_specialised", None, 12), (ALL, "university", 15)]),
+    ("- Cán bộ, công chức: 20 người.\n- Người hoạt động không chuyên trách: 12 người.\n+ Trình độ: đại học 5 người.",
+     [(ALL, None, 20), ("non_specialised", None, 12), ("non_specialised", "university", 5)]),
+    # the counter: below a heading, sent there, persons; another subject after a semicolon
+    ("II. NHÂN LỰC\nTrung tâm Phục vụ hành chính công có Giám đốc, 01 Phó Giám đốc và 06 công chức làm việc ở quầy.",
+     [("one_stop_staff", None, 6)]),
+    ("Sở đã cử 02 công chức tiếp nhận hồ sơ tại Trung tâm HCC tỉnh.", [("one_stop_staff", None, 2)]),
+    ("Bố trí 04 người làm việc tại Bộ phận một cửa.", [("one_stop_staff", None, 4)]),
+    ("Trung tâm PVHCC chỉ có 3 công chức; phòng Kinh tế 5 công chức.",
+     [("one_stop_staff", None, 3), ("civil_servants", None, 5)]),
+    # the number of the decree is part of the name
+    ("Tổng số CBCCVC 60 người, trong đó HĐ 68 là 04, hợp đồng ngắn hạn 01.",
+     [("officials_civil_servants_public_employees", None, 60), ("contract", None, 4), ("contract", None, 1)]),
 ]  # fmt: skip
 
 
@@ -221,12 +302,49 @@ LOOK_ALIKES = [
     "Cán bộ, công chức chấp hành kỷ luật, kỷ cương.",
     # per village
     "Mỗi thôn không quá 03 người.",
+    # what a decree allows
+    "Xã loại 2 được bố trí tối đa là 21 cán bộ, công chức.",
+    "Đối với xã loại I, II, III tương ứng là 22 - 20 - 18 cán bộ, công chức.",
+    "Số người hoạt động không chuyên trách cấp xã loại I, II, III tương ứng là 14 - 12 - 10 người.",
+    # a difference, posts that were cut, posts that are vacant
+    "Số công chức vượt so với khung biên chế tỉnh giao là 24 người.",
+    "Kết quả tinh giản biên chế: 03 người.",
+    "Chức danh công chức Văn hóa - xã hội còn trống 01 biên chế.",
+    "Biên chế còn thiếu 02 người.",
+    "Thực hiện Quyết định giao biên chế năm 2023.",
+    # a ratio of something else
+    "Đã có 18/20 cán bộ, công chức dùng chữ ký số.",
+    "100% cán bộ, công chức (22/22 người) có máy tính.",
+    # who is given something, who is met
+    "Cấp tài khoản cho 22 cán bộ, công chức.",
+    "Họp 9 trưởng thôn.",
+    # titles of civil servants
+    "Công chức xã gồm 6 chức danh.",
+    # pensioners, workers elsewhere, who comes to the counter
+    "Chi trả lương hưu cho 120 người nghỉ hưu.",
+    "Có 15 người được tuyển dụng vào công ty.",
+    "Bộ phận một cửa có 25 người đến làm thủ tục.",
+    "Có 35 người ở Trung tâm hành chính công chờ đến lượt.",
+    # discipline as conduct; of whom is not said
+    "Không có công chức nào vi phạm kỷ luật, kỷ cương.",
+    "Không có trường hợp nào bị kỷ luật.",
+    # contracts that were certified; numbers of neighbourhoods
+    "Chứng thực hợp đồng 35 trường hợp.",
+    "Trưởng ấp 2, trưởng ấp 3 đã họp dân.",
 ]
 
 
 @pytest.mark.parametrize("text", LOOK_ALIKES)
 def test_look_alikes_are_no_staff(text: str) -> None:
     assert rows(text) == []
+
+
+def test_more_than_there_are_were_never_some_of_them() -> None:
+    assert rows("Xã có 21 công chức. Có 15 người nghỉ hưu.") == [
+        ("civil_servants", None, 21),
+        ("civil_servants", "retired", 15),
+    ]
+    assert rows("Xã có 21 công chức. Có 120 người nghỉ hưu.") == [("civil_servants", None, 21)]
 
 
 def test_spans_cover_their_figures_and_labels_leave_them_out() -> None:

@@ -60,15 +60,20 @@ def check_parts(record: Record, reading: Reading) -> list[Finding] | None:
 
 
 def _classes(reading: Reading, total: Staff, after: Sequence[Staff], names: tuple[str, ...]) -> list[Staff]:
-    """The first mention of each class after a total and before the next total, near enough to be its own."""
+    """The first mention of each class after a total and before the next total, near enough to be its own.
+
+    Posts that print their group ("có mặt 21 công chức") have the classes of that group.
+    """
     found: dict[str | None, Staff] = {}
     end = view_span(reading, total.evidence)[1]
+    named = reading.terms.ending_at("staff_group", end) if total.group == "posts_present" else None
+    groups = (total.group, named.id if named is not None else total.group)
     for one in after:
         place = view_span(reading, one.evidence)
-        is_next_total = one.qualifier is None and one.group == total.group
+        is_next_total = one.qualifier is None and one.group in groups
         if is_next_total or place[0] - end > _REACH:
             break
-        if one.group == total.group and one.qualifier in names:
+        if one.group in groups and one.qualifier in names:
             if one.qualifier in found:
                 break  # the list begins again for someone else
             found[one.qualifier] = one

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import regex
 
@@ -35,10 +36,27 @@ NEAR_CHARACTERS = 30
 """How far before a figure its verb may stand ("bổ nhiệm lại cho 02 công chức")."""
 SUBJECT_CHARACTERS = 10
 """How far from the start of a sentence its subject begins: after a list mark, "Tại", "Hiện nay"."""
+PASSAGE_CHARACTERS = 200
+"""How far before "không có ai" the staff are counted of whom it is said: a sentence or two."""
+LABEL_CHARACTERS = 100
+"""How far before a figure its group may stand when a colon joins them."""
+_STOP = regex.compile(r"[;.]")
+_KINDS_WITH_COMMAS = ("staff_group", "staff_posts", "work_place", "staff_event", "staff_neighbourhood", "staff_unit")
+_NO_STAFF = ("difference", "norm")
+_SIDE_GROUPS = (
+    "non_specialised", "non_specialised_titles", "neighbourhood_staff", "concurrent", "contract", "one_stop_staff",
+)  # fmt: skip
+_FIGURES = regex.compile(r"\d+")
+_LETTER = regex.compile(r"\p{Ll}")
+_YEARS = range(1900, 2100)
+_HAS_TITLES = ("non_specialised_titles", "concurrent")
 _BOUNDARY = regex.compile(r"[;()]|[.,](?!\d)|(?<!\d)[.,]|\n\s*[-+•*]")
 _NOT_IN_NONE = regex.compile(r"[;:.\d]")
 _FIGURE_CELL = regex.compile(r"[\d.,%\s]+|[IVX]+\.?")
 _LIST_MARK = regex.compile(r"[-+•*–]|\(?\d{1,2}[.)]|\p{Ll}[.)]")
+_HEADING_MARK = regex.compile(r"[ivx]{1,5}\.")
+_SAID_ALONE = regex.compile(r"[.,;:]|$")
+_COLON = regex.compile(r"[^;.\d:]{0,80}:\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,8 @@ class _Sentence:
     start: int
     end: int
     boundaries: tuple[int, ...]
-    is_item: bool
+    mark: str | None
+    """The list mark it begins with, figures and letters as "0" and "a"."""
 
     def clause_start(self, offset: int) -> int:
         """Where the clause begins that `offset` lies in."""
@@ -62,9 +81,12 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What earlier figures left behind: the last total, and the list (label) that classes belong to."""
+    """What earlier figures left behind: the last total with the mark of its item, the last one of the main staff, and
+    the list (label) that classes belong to."""
 
     total: StaffMention | None = None
+    mark: str | None = None
+    main: StaffMention | None = None
     family: str | None = None
     group: str | None = None
     group_end: int = -CONTEXT_CHARACTERS
@@ -77,7 +99,7 @@ def find_staff(reading: Reading, tables: tuple[Table, ...], claims: Claims) -> t
     that there was none ("không có cán bộ bị kỷ luật").
     """
     found = [_beside_claims(reading, one, claims) for one in _find_in_prose(reading, claims)]
-    found += _find_none(reading, claims)
+    found += _find_none(reading, claims, [one for one in found if one.qualifier is None])
     for table in tables:
         found += _find_in_table(reading, table)
     return tuple(sorted(found, key=lambda mention: mention.start))
@@ -113,21 +135,23 @@ def _find_in_prose(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
     indices = {bisect_right(starts, term.start) - 1 for term in named}
     for index in sorted(indices | by_sentence.keys()):
         sentence = _to_sentence(reading, sentences[index])
-        if not sentence.is_item:
+        if sentence.mark is None:
             context = replace(context, family=None)
         if index in by_sentence:
             mentions = _SentenceReader(reading, sentence, by_sentence[index], context).read()
             yield from mentions
             totals = [one for one in mentions if one.qualifier is None]
             if totals:
-                context = replace(context, total=_common_total(totals))
+                total = _as_group(reading, _common_total(totals))
+                main = context.main if total.group in _SIDE_GROUPS else total
+                context = replace(context, total=total, mark=sentence.mark, main=main)
         context = _after(reading, sentence, context)
 
 
 def _to_sentence(reading: Reading, span: Span) -> _Sentence:
     start, end = span
     names = [
-        term for kind in ("staff_group", "staff_posts", "work_place", "staff_event", "staff_neighbourhood")
+        term for kind in _KINDS_WITH_COMMAS
         for term in reading.terms.between(kind, start, end)
     ]  # fmt: skip
     boundaries = [
@@ -135,7 +159,12 @@ def _to_sentence(reading: Reading, span: Span) -> _Sentence:
         for match in _BOUNDARY.finditer(reading.folded, start, end)
         if not any(term.start <= match.start() < term.end for term in names)
     ]
-    return _Sentence(start, end, tuple(boundaries), bool(_LIST_MARK.match(reading.folded, start)))
+    return _Sentence(start, end, tuple(boundaries), _list_mark(reading, start))
+
+
+def _list_mark(reading: Reading, start: int) -> str | None:
+    match = _LIST_MARK.match(reading.folded, start)
+    return _FIGURES.sub("0", _LETTER.sub("a", match[0])) if match else None
 
 
 def _after(reading: Reading, sentence: _Sentence, context: _Context) -> _Context:
@@ -162,19 +191,25 @@ def _common_total(totals: Sequence[StaffMention]) -> StaffMention:
     return totals[-1]
 
 
+def _as_group(reading: Reading, total: StaffMention) -> StaffMention:
+    """A total of posts that prints its group counts that group for the classes after it: "có mặt 21 công chức"."""
+    group = reading.terms.ending_at("staff_group", total.end) if total.group.startswith("posts") else None
+    return replace(total, group=group.id) if group is not None else total
+
+
 class _SentenceReader:
     """Reads the figures of one sentence from left to right; a word that one figure used is closed to the next."""
 
     def __init__(self, reading: Reading, sentence: _Sentence, numerals: Sequence[Numeral], context: _Context) -> None:
         self.reading = reading
         self.sentence = sentence
-        self.numerals = numerals
+        self.numerals = [one for one in numerals if reading.terms.covering("staff_group", one.start) is None]  # "HĐ 68"
         self.context = context
         self.used: set[int] = set()
         self.mentions: list[StaffMention] = []
 
     def read(self) -> list[StaffMention]:
-        kinds = ("staff_group", *CLASS_KINDS, "staff_posts_state", "staff_event")
+        kinds = ("staff_group", *CLASS_KINDS, "staff_posts", "staff_posts_state", "staff_event", "work_place")
         if not any(self.reading.terms.between(kind, self.sentence.start, self.sentence.end) for kind in kinds):
             return []
         limits = next_figures(self.numerals, self.sentence.end)
@@ -187,6 +222,9 @@ class _SentenceReader:
                 or self._read_sent(numeral)
                 or self._read_group_before(numeral)
                 or self._read_neighbourhood(numeral)
+                or self._read_event(numeral)
+                or self._read_by_place(numeral)
+                or self._read_holders(numeral)
             )
             if mention is not None:
                 self.mentions.append(mention)
@@ -203,7 +241,7 @@ class _SentenceReader:
         labelled = after is None or (after.kind != "staff_group" and self._is_labelled(before, numeral))
         if before is not None and labelled:
             return self._class_mention(before, numeral, before.start, self._unit_end(numeral.end))
-        if after is None:
+        if after is None or (self._counts_titles(numeral) and after.id not in _HAS_TITLES):
             return None
         if after.kind == "staff_group":
             return self._group_mention(after, numeral, limit, before)
@@ -259,17 +297,26 @@ class _SentenceReader:
     def _matches(self, shape_id: str, gap: str) -> bool:
         return self.reading.patterns.shape(shape_id).fullmatch(gap) is not None
 
+    def _unit(self, numeral: Numeral) -> Term | None:
+        """The "người" after a figure."""
+        return self.reading.terms.starting_at("staff_person", skip_blanks(self.reading.folded, numeral.end))
+
     def _unit_end(self, end: int) -> int:
         """The end of "người" after a figure, or of the figure."""
         unit = self.reading.terms.starting_at("staff_person", skip_blanks(self.reading.folded, end))
         return unit.end if unit is not None else end
+
+    def _counts_titles(self, numeral: Numeral) -> bool:
+        unit = self._unit(numeral)
+        return unit is not None and unit.id == "title"
 
     def _ends_statement(self, numeral: Numeral) -> bool:
         """Whether the figure and its unit are followed by the end of the clause and not by another noun."""
         end = self._unit_end(numeral.end)
         if skip_blanks(self.reading.folded, end) >= self.sentence.end:
             return True
-        return match_near(self.reading.patterns.shape("staff_end"), self.reading.folded, end) is not None
+        shape = "staff_title_end" if self._counts_titles(numeral) else "staff_end"
+        return match_near(self.reading.patterns.shape(shape), self.reading.folded, end) is not None
 
     def _is_decree_number(self, numeral: Numeral) -> bool:
         """The 68 of "hợp đồng 68"."""
@@ -289,6 +336,8 @@ class _SentenceReader:
             group, end = named.id, named.end  # "03 nữ cán bộ"
         if qualifier is None or group is None or self._is_part_of_other(term):
             return None
+        if self._graduated_in_period(numeral, term):
+            return None
         self.used.add(term.start)
         start = min(start, numeral.start)
         end = max(end, self._unit_end(numeral.end))
@@ -296,6 +345,13 @@ class _SentenceReader:
         return StaffMention(
             start, end, f"{term.kind}:{qualifier}", group=group, qualifier=qualifier, count=numeral.count, label=label
         )
+
+    def _graduated_in_period(self, numeral: Numeral, term: Term) -> bool:
+        """ "Trong năm 03 người tốt nghiệp đại học": what happened to some, not how many have the degree."""
+        terms = self.reading.terms
+        fillers = terms.between("staff_filler", numeral.end, term.start)
+        clause = self.sentence.clause_start(numeral.start), self.sentence.clause_end(term.end)
+        return any(one.id == "graduated" for one in fillers) and bool(terms.between("staff_period", *clause))
 
     def _class_end(self, term: Term) -> int:
         """The end of a class with the label that follows it: "trung cấp lý luận chính trị"."""
@@ -343,14 +399,21 @@ class _SentenceReader:
             return named[-1].id
         if totals:
             return _common_total(totals).group
-        if term.kind == "staff_subset" and not self.sentence.is_item:
+        if term.kind == "staff_subset" and not (self.sentence.mark is not None or self._says_of_them(numeral, term)):
             return None
         total = self.context.total
+        if total is not None and total.group in _SIDE_GROUPS and self.sentence.mark == self.context.mark is not None:
+            total = self.context.main or total  # "- Không chuyên trách: 12 người" beside "- Trình độ: đại học 15"
         if total is not None and 0 <= self.sentence.start - total.end <= CONTEXT_CHARACTERS:
             return total.group
         if 0 <= self.sentence.start - self.context.group_end <= CONTEXT_CHARACTERS:
             return self.context.group
         return None
+
+    def _says_of_them(self, numeral: Numeral, term: Term) -> bool:
+        """Whether "trong số đó" ties a class to those counted before ("Trong số đó có 8 người là nữ")."""
+        fillers = self.reading.terms.between("staff_filler", self.sentence.start, max(numeral.start, term.start))
+        return any(one.id == "of_them" for one in fillers)
 
     # -- a group, with what is said about it --
 
@@ -398,7 +461,7 @@ class _SentenceReader:
             elif mark.kind == "staff_duty":
                 group_id = mark.id
             elif mark.kind == "staff_posts_state":
-                if mark.id != "posts_assigned" or mark.start - group.end > 1 or not self._ends_posts(mark.end):
+                if mark.id != "posts_assigned" or mark.start - group.end > 1 or not self._ends_at(mark.end):
                     continue  # "05 công chức được giao nhiệm vụ"
                 group_id = mark.id
             else:
@@ -412,16 +475,18 @@ class _SentenceReader:
             qualifier = self._qualifier_of(before)
             self.used.add(before.start)
         if qualifier is None:
-            verdict = self._deed_before(numeral, tail_end)
+            verdict = self._deed_before(numeral, is_at_counter=group_id == "one_stop_staff")
             if verdict == "other" or (verdict is None and self._counts_attendance(numeral)):
                 return None
             qualifier = verdict
-        if qualifier is None and numeral.out_of is not None:
+        if qualifier is None and numeral.out_of is not None and not self._says_who_is_there(numeral, group):
             return None  # "18/18 cán bộ, công chức hoàn thành": a ratio of something else
         if qualifier is None and numeral.in_words and numeral.count < 2:
             return None  # "một công chức" is as often "a civil servant"
         if qualifier is None and group_id == group.id:
             group_id = self._group_by_place(group, numeral)
+        if group_id == "non_specialised" and self._is_in_neighbourhoods(group):
+            group_id = "neighbourhood_staff"
         self.used.add(group.start)
         start = before.start if before is not None and qualifier is not None else numeral.start
         return StaffMention(
@@ -476,8 +541,20 @@ class _SentenceReader:
         unit = self.reading.terms.starting_at("staff_person", skip_blanks(self.reading.folded, numeral.end))
         return unit is not None and unit.id == "attendance"
 
-    def _deed_before(self, numeral: Numeral, tail_end: int) -> str | None:
-        """The id of what was done to those counted, "other" for a deed without an id, `None` for none."""
+    def _says_who_is_there(self, numeral: Numeral, group: Term) -> bool:
+        """ "Hiện có 19/21 cán bộ, công chức, thấp hơn 2 người": those present out of the posts, and nothing else."""
+        having = self.reading.terms.ending_at("staff_having", skip_blanks_back(self.reading.folded, numeral.start))
+        if having is None or having.id != "there":
+            return False
+        if skip_blanks(self.reading.folded, group.end) >= self.sentence.end:
+            return True
+        return match_near(self.reading.patterns.shape("staff_ratio_end"), self.reading.folded, group.end) is not None
+
+    def _deed_before(self, numeral: Numeral, *, is_at_counter: bool) -> str | None:
+        """The id of what was done to those counted, "other" for a deed without an id, `None` for none.
+
+        Who is sent to the counter is there; who is sent elsewhere is not counted.
+        """
         start = self.sentence.clause_start(numeral.start)
         terms = self.reading.terms
         sent = terms.last_before("staff_sending", numeral.start, start)
@@ -488,12 +565,16 @@ class _SentenceReader:
             for kind in ("staff_event", "staff_other_deed")
             if (term := terms.last_before(kind, numeral.start, start)) is not None
             and numeral.start - term.end <= NEAR_CHARACTERS
+            and term.id != "given"
             and terms.covering("work_place", term.start) is None
         ]
         if deeds:
             last = max(deeds, key=lambda term: (term.end, term.kind == "staff_event"))
             return last.id if last.kind == "staff_event" else "other"
-        return "other" if sent is not None else None
+        given = terms.ending_at("staff_other_deed", skip_blanks_back(self.reading.folded, numeral.start))
+        if given is not None and not is_at_counter:
+            return "other"  # "cấp tài khoản cho 22 công chức"
+        return "other" if sent is not None and not is_at_counter else None
 
     def _group_by_place(self, group: Term, numeral: Numeral) -> str:
         """One-stop or neighbourhood staff when the clause, or the subject of the sentence, names the place before."""
@@ -501,7 +582,7 @@ class _SentenceReader:
         place = self.reading.terms.last_before("work_place", numeral.start, start)
         if place is None:
             first = self.reading.terms.first_after("work_place", self.sentence.start, numeral.start)
-            place = first if first is not None and self._is_subject(first) else None
+            place = first if first is not None and self._is_subject(first, numeral) else None
         if place is not None and self.reading.patterns.entry("work_place", place.id)["one_stop"]:
             return "one_stop_staff"
         if group.id == "non_specialised":
@@ -512,13 +593,25 @@ class _SentenceReader:
                 return "neighbourhood_staff"
         return group.id
 
-    def _is_subject(self, term: Term) -> bool:
-        """Whether a term opens the sentence, or the line after the heading that the sentence begins with."""
+    def _is_in_neighbourhoods(self, group: Term) -> bool:
+        """ "27 người hoạt động không chuyên trách ở 9 thôn": the 9 is no figure of theirs."""
+        place = self.reading.terms.first_after("staff_neighbourhood", group.end, self.sentence.clause_end(group.end))
+        return place is not None and self._matches("staff_gap_places", self.reading.folded[group.end : place.start])
+
+    def _is_subject(self, term: Term, numeral: Numeral) -> bool:
+        """Whether a term opens the sentence, or the line after the heading that the sentence begins with.
+
+        After a semicolon another subject may stand: "Bộ phận một cửa có 3 công chức; phòng Kinh tế 5 công chức".
+        """
+        folded = self.reading.folded
+        semicolon = folded.rfind(";", term.end, numeral.start)
+        if semicolon >= 0 and not self._matches("staff_gap_before", folded[semicolon + 1 : numeral.start]):
+            return False
         if term.start - self.sentence.start <= SUBJECT_CHARACTERS:
             return True
         heading_start, heading_end = self.reading.line_at(self.sentence.start)
-        is_heading = _LIST_MARK.match(self.reading.folded, heading_start) is not None
-        return is_heading and heading_end < term.start == skip_blanks(self.reading.folded, heading_end)
+        is_heading = _LIST_MARK.match(folded, heading_start) or _HEADING_MARK.match(folded, heading_start)
+        return is_heading is not None and heading_end < term.start == skip_blanks(folded, heading_end)
 
     # -- a group before the figure --
 
@@ -532,7 +625,7 @@ class _SentenceReader:
         figures = [
             one.end for one in self.numerals
             if one.end <= numeral.start and not one.in_words and not self._is_decree_number(one)
-            and not self._follows_from(one)
+            and not self._follows_from(one) and not self._counts_places(one)
             and self.reading.terms.starting_at("staff_neighbourhood", skip_blanks(folded, one.end)) is None
         ]  # fmt: skip
         last_figure = max(figures, default=self.sentence.start)
@@ -542,15 +635,21 @@ class _SentenceReader:
         gap = folded[group.end : numeral.start]
         boundary = self.sentence.clause_start(numeral.start)
         labelled = gap.rstrip().endswith(":")
-        if boundary > group.end and not (labelled and len(gap) <= 100 and ";" not in gap and "." not in gap):
+        if boundary > group.end and not (labelled and len(gap) <= LABEL_CHARACTERS and not _STOP.search(gap)):
             return None
-        if not gap.strip():
-            if self._unit_end(numeral.end) == numeral.end and not self._is_in_breakdown(group):
+        if len(gap) <= NEAR_CHARACTERS and self._matches("staff_gap_series", gap):
+            if self._unit(numeral) is None and not (self._is_in_breakdown(group) or self._counts_groups):
                 return None
         elif len(gap) > 120 or not self.reading.patterns.shape("staff_gap_group").search(gap):
             return None
         group_id, qualifier = group.id, None
+        if self._counts_titles(numeral):
+            if group.id not in ("non_specialised", *_HAS_TITLES):
+                return None
+            group_id = "non_specialised_titles" if group.id == "non_specialised" else group.id
         clause = self.sentence.clause_start(group.start)
+        if self._is_other_count(group, numeral, clause):
+            return None
         for mark in [*self._marks(clause, group.start), *self._marks(group.end, numeral.start)]:
             if mark.kind == "staff_other_part" or (mark.kind in CLASS_KINDS and self._is_part_of_other(mark)):
                 return None
@@ -580,6 +679,38 @@ class _SentenceReader:
             qualifier=qualifier, count=numeral.count,
             label=self.reading.quote(group.start, skip_blanks_back(folded, numeral.start)),
         )  # fmt: skip
+
+    def _is_other_count(self, group: Term, numeral: Numeral, clause: int) -> bool:
+        """Whether the figure behind a group is what a decree allows, a difference, or contracts that were certified."""
+        terms = self.reading.terms
+        if any(one.id in _NO_STAFF for one in terms.between("staff_other_deed", group.end, numeral.start)):
+            return True
+        return group.id == "contract" and bool(terms.between("staff_other_deed", clause, group.start))
+
+    def _counts_places(self, numeral: Numeral) -> bool:
+        """The 03 of "số viên chức ở 03 đơn vị sự nghiệp là 26 người": how many places there are."""
+        terms, folded = self.reading.terms, self.reading.folded
+        before = skip_blanks_back(folded, numeral.start)
+        place, of = terms.ending_at("staff_after", before), terms.ending_at("cue", before)
+        if not ((place is not None and place.id == "at") or (of is not None and of.id == "of")):
+            return False
+        return (
+            self._unit(numeral) is None and terms.starting_at("staff_group", skip_blanks(folded, numeral.end)) is None
+        )
+
+    @cached_property
+    def _counts_groups(self) -> bool:
+        """Whether the sentence counts groups one after another: "cán bộ 09, công chức 11, không chuyên trách 13"."""
+        starts = [one.start for one in self.numerals]
+        found = 0
+        for group in self.reading.terms.between("staff_group", self.sentence.start, self.sentence.end):
+            index = bisect_left(starts, group.end)
+            if index == len(starts) or starts[index] - group.end > NEAR_CHARACTERS:
+                continue
+            gap = self.reading.folded[group.end : starts[index]]
+            joined = self._matches("staff_gap_series", gap) or self._matches("staff_gap_before", gap)
+            found += joined and self._ends_statement(self.numerals[index])
+        return found > 1
 
     def _is_in_breakdown(self, group: Term) -> bool:
         """Whether a figure right after a group counts it: "21 biên chế, trong đó cán bộ 10, công chức 11"."""
@@ -632,35 +763,162 @@ class _SentenceReader:
             count=numeral.count, label=self.reading.quote(term.start, term.end),
         )  # fmt: skip
 
+    def _read_event(self, numeral: Numeral) -> StaffMention | None:
+        """ "02 người nghỉ hưu", "tuyển dụng 02 người": some of those counted or named before."""
+        terms, folded = self.reading.terms, self.reading.folded
+        unit = self._unit(numeral)
+        if unit is None or unit.id not in ("person", "case") or numeral.out_of is not None:
+            return None
+        clause = self.sentence.clause_start(numeral.start)
+        event = self._first_after("staff_event", unit.end)
+        if event is not None and self._matches("staff_gap_event", folded[unit.end : event.start]):
+            if not self._opens_clause(numeral):
+                return None  # "chi trả lương hưu cho 120 người nghỉ hưu"
+            if event.id == "recruited" and not self._ends_at(event.end):
+                return None  # "15 người tuyển dụng vào công ty"
+        else:
+            event = terms.last_before("staff_event", numeral.start, clause)
+            if event is None or not self._matches("staff_gap_before", folded[event.end : numeral.start]):
+                return None
+            if not self._ends_statement(numeral):
+                return None
+        group = self._group_for_class(event, numeral)
+        reach = PASSAGE_CHARACTERS if event.id == "trained" else CONTEXT_CHARACTERS
+        if group is None or not self._is_part_of_known(numeral, reach):
+            return None
+        start, end = min(numeral.start, event.start), max(unit.end, event.end)
+        return StaffMention(
+            start, end, f"staff_event:{event.id}", group=group, qualifier=event.id, count=numeral.count,
+            label=self.reading.quote(event.start, event.end),
+        )  # fmt: skip
+
+    def _opens_clause(self, numeral: Numeral) -> bool:
+        """Whether nothing stands before a figure in its clause, or "có" or "và" right before it."""
+        terms, folded = self.reading.terms, self.reading.folded
+        before = skip_blanks_back(folded, numeral.start)
+        lead = folded[self.sentence.clause_start(numeral.start) : before].strip()
+        having, cue = terms.ending_at("staff_having", before), terms.ending_at("cue", before)
+        return (
+            not lead
+            or _LIST_MARK.fullmatch(lead) is not None
+            or (having is not None and having.id == "there")
+            or (cue is not None and cue.id == "and")
+        )
+
+    def _is_part_of_known(self, numeral: Numeral, reach: int) -> bool:
+        """Whether a figure is no more than the total before it, or the sentence itself names the group."""
+        totals = [one for one in self.mentions if one.qualifier is None]
+        total = _common_total(totals) if totals else self.context.total
+        if total is not None and 0 <= numeral.start - total.end <= reach:
+            return numeral.count <= total.count
+        return self.reading.terms.last_before("staff_group", numeral.start, self.sentence.start) is not None
+
+    def _read_by_place(self, numeral: Numeral) -> StaffMention | None:
+        """ "Bố trí 04 người làm việc tại Bộ phận một cửa", "Bộ phận một cửa có 04 người"."""
+        terms, folded = self.reading.terms, self.reading.folded
+        unit = self._unit(numeral)
+        having = terms.ending_at("staff_having", skip_blanks_back(folded, numeral.start))
+        if unit is None or unit.id != "person" or having is None or having.id != "there":
+            return None
+        clause = self.sentence.clause_start(numeral.start)
+        after = terms.first_after("work_place", unit.end, self.sentence.clause_end(unit.end))
+        before = terms.last_before("work_place", having.start, clause)
+        if after is not None and self._works_at(unit, after):
+            place, end = after, after.end
+        elif before is not None and not folded[before.end : having.start].strip() and self._ends_statement(numeral):
+            place, end = before, unit.end
+        else:
+            return None
+        if not self.reading.patterns.entry("work_place", place.id)["one_stop"]:
+            return None
+        return StaffMention(
+            numeral.start, end, f"work_place:{place.id}", group="one_stop_staff", qualifier=None, count=numeral.count,
+            label=self.reading.quote(unit.start, end),
+        )  # fmt: skip
+
+    def _works_at(self, unit: Term, place: Term) -> bool:
+        """Whether persons work at a place: a verb says so, or nothing follows ("35 người ở Trung tâm chờ đến lượt")."""
+        gap = self.reading.folded[unit.end : place.start]
+        return self._matches("staff_gap_counter", gap) or (
+            self._matches("staff_gap_at", gap) and self._ends_at(place.end)
+        )
+
+    def _read_holders(self, numeral: Numeral) -> StaffMention | None:
+        """ "12 chức danh không chuyên trách do 10 người đảm nhiệm": the persons who hold the titles counted before."""
+        terms, folded = self.reading.terms, self.reading.folded
+        titles = self.mentions[-1] if self.mentions else None
+        unit = self._unit(numeral)
+        if titles is None or titles.group != "non_specialised_titles" or unit is None or unit.id != "person":
+            return None
+        before = skip_blanks_back(folded, numeral.start)
+        cue, having = terms.ending_at("cue", before), terms.ending_at("staff_having", before)
+        if not ((cue is not None and cue.id == "by") or having is not None):
+            return None
+        return StaffMention(
+            numeral.start, unit.end, "staff_group:non_specialised", group="non_specialised", qualifier=None,
+            count=numeral.count, label=self.reading.quote(unit.start, unit.end),
+        )  # fmt: skip
+
     # -- approved posts --
 
     def _read_posts(self, numeral: Numeral) -> StaffMention | None:
-        """ "biên chế được giao: 23; có mặt: 21", "được giao 23 biên chế"."""
+        """ "biên chế được giao: 23; có mặt: 21", "giao cho xã 23 biên chế", "định biên của xã là 23"."""
         terms, folded = self.reading.terms, self.reading.folded
         posts = terms.between("staff_posts", self.sentence.start, self.sentence.end)
         told = any(one.group.startswith("posts") for one in self.mentions)
-        if numeral.out_of is not None or not (posts or told):
+        if not (posts or told) or self._is_difference(numeral):
             return None
-        state = terms.last_before("staff_posts_state", numeral.start, self.sentence.start)
         end = self._unit_end(numeral.end)
-        unit = terms.starting_at("staff_posts", skip_blanks(folded, numeral.end))
-        unit = unit or terms.starting_at("staff_group", skip_blanks(folded, end))
+        counted = terms.starting_at("staff_posts", skip_blanks(folded, numeral.end))
+        unit = counted or terms.starting_at("staff_group", skip_blanks(folded, end))
         end = max(end, unit.end if unit is not None else end)
+        state = terms.last_before("staff_posts_state", numeral.start, self.sentence.start)
+        if numeral.out_of is not None and counted is None:
+            return self._read_posts_alone(numeral, end) if unit is None else None
         if state is not None and self._matches("staff_posts_gap", folded[state.end : numeral.start]):
             clause_posts = terms.between("staff_posts", self.sentence.clause_start(state.start), end)
-            if not clause_posts and not told:
+            if not (clause_posts or told) or not self._ends_at(end):
                 return None
-            if not self._ends_posts(end):
-                return None
-            start = state.start
             before = terms.ending_at("staff_posts", skip_blanks_back(folded, state.start))
-            return self._posts_mention(state, numeral, before.start if before is not None else start, end)
-        if unit is None or unit.kind != "staff_posts":
-            return None
-        state = terms.starting_at("staff_posts_state", skip_blanks(folded, end))
-        return self._posts_mention(state, numeral, numeral.start, state.end) if state is not None else None
+            return self._posts_mention(state, numeral, before.start if before is not None else state.start, end)
+        if counted is None:
+            return self._read_posts_alone(numeral, end) if unit is None else None
+        state = terms.first_after("staff_posts_state", end, self.sentence.end)
+        if state is not None and self._matches("staff_posts_giver", folded[end : state.start]):
+            return self._posts_mention(state, numeral, numeral.start, state.end)
+        if state is not None and state.id == "posts_present" and self._opens_clause(numeral):
+            return self._assigned(numeral, counted, numeral.start, end)  # "có 45 biên chế, có mặt 43 người"
+        return None
 
-    def _ends_posts(self, end: int) -> bool:
+    def _read_posts_alone(self, numeral: Numeral, end: int) -> StaffMention | None:
+        """ "Định biên của xã là 23", "biên chế: 21/23": posts of which nothing is said are those that were assigned."""
+        clause = self.sentence.clause_start(numeral.start)
+        posts = self.reading.terms.last_before("staff_posts", numeral.start, clause)
+        if posts is None or posts.id != "posts" or not self._ends_at(end):
+            return None
+        gap = self.reading.folded[posts.end : numeral.start]
+        if not self._matches("staff_posts_alone", gap) or (not gap.strip() and numeral.count in _YEARS):
+            return None
+        if self.reading.terms.between("staff_other_deed", clause, posts.start):
+            return None  # "tinh giản biên chế: 03 người"
+        return self._assigned(numeral, posts, posts.start, end)
+
+    def _assigned(self, numeral: Numeral, posts: Term, start: int, end: int) -> StaffMention:
+        """Posts of which nothing is said; of "biên chế: 23/25" the first are filled."""
+        label_end = end if start == numeral.start else skip_blanks_back(self.reading.folded, numeral.start)
+        group = "posts_assigned" if numeral.out_of is None else "posts_present"
+        return StaffMention(
+            start, end, f"staff_posts:{posts.id}", group=group, qualifier=None, count=numeral.count,
+            label=self.reading.quote(posts.start if start == numeral.start else start, label_end),
+        )  # fmt: skip
+
+    def _is_difference(self, numeral: Numeral) -> bool:
+        """Whether a clause counts what is lacking or too many: "vượt so với biên chế được giao là 24 người"."""
+        clause = self.sentence.clause_start(numeral.start)
+        deeds = self.reading.terms.between("staff_other_deed", clause, numeral.start)
+        return any(one.id in _NO_STAFF for one in deeds)
+
+    def _ends_at(self, end: int) -> bool:
         if skip_blanks(self.reading.folded, end) >= self.sentence.end:
             return True
         return match_near(self.reading.patterns.shape("staff_end"), self.reading.folded, end) is not None
@@ -673,29 +931,71 @@ class _SentenceReader:
         )
 
 
-def _find_none(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
-    """ "Không có cán bộ, công chức nào bị xử lý kỷ luật": a count of 0."""
+def _find_none(reading: Reading, claims: Claims, totals: Sequence[StaffMention]) -> Iterator[StaffMention]:
+    """ "Không có cán bộ, công chức nào bị xử lý kỷ luật", "số công chức bị kỷ luật: không": a count of 0."""
     for event in reading.terms.of("staff_event"):
-        if event.id == "trained":
+        if event.id == "trained" or reading.terms.covering("staff_other_part", event.start) is not None:
             continue
-        sentence_start, _ = reading.sentence_at(event.start)
-        none = reading.terms.last_before("staff_nothing", event.start, sentence_start)
-        if none is None or event.start - none.end > 80:
-            continue
-        gap = reading.folded[none.end : event.start]
-        group = reading.terms.first_after("staff_group", none.end, event.start)
-        if group is None or _NOT_IN_NONE.search(gap) or not claims.is_free(none.start, event.end):
-            continue
-        words_before, words_after = (
-            len(reading.folded[none.end : group.start].split()),
-            len(reading.folded[group.end : event.start].split()),
+        sentence_start, sentence_end = reading.sentence_at(event.start)
+        found = _none_before(reading, event, sentence_start, totals) or _none_after(
+            reading, event, sentence_start, sentence_end
         )
-        if words_before > 4 or words_after > 6:
+        if found is None or not claims.is_free(found[0], found[1]):
             continue
+        start, end, group, label = found
         yield StaffMention(
-            none.start, event.end, f"staff_event:{event.id}", group=group.id, qualifier=event.id, count=0,
-            label=reading.quote(group.start, event.end),
+            start, end, f"staff_event:{event.id}", group=group, qualifier=event.id, count=0,
+            label=reading.quote(*label),
         )  # fmt: skip
+
+
+_None = tuple[int, int, str, Span]
+"""Where a statement of none stands, whom it is about, and its label."""
+
+
+def _none_before(
+    reading: Reading, event: Term, sentence_start: int, totals: Sequence[StaffMention]
+) -> _None | None:  # fmt: skip
+    """ "Không có công chức nào bị kỷ luật"; "không có ai" is said of the staff counted before."""
+    none = reading.terms.last_before("staff_nothing", event.start, sentence_start)
+    if none is None or reading.terms.covering("staff_group", none.start) is not None:
+        return None  # "hợp đồng không xác định thời hạn"
+    if event.start - none.end > 80 or _NOT_IN_NONE.search(reading.folded, none.end, event.start):
+        return None
+    who = reading.terms.first_after("staff_group", none.end, event.start)
+    group = who.id if who is not None else None
+    if who is None:
+        who = reading.terms.first_after("staff_person", none.end, event.start)
+        if who is None or who.id == "case":
+            return None  # "không có trường hợp bị kỷ luật": of whom is not said
+        group = _group_counted_before(totals, none.start)
+    if group is None:
+        return None
+    words_before = len(reading.folded[none.end : who.start].split())
+    words_after = len(reading.folded[who.end : event.start].split())
+    if words_before > 4 or words_after > 6:
+        return None
+    return none.start, event.end, group, (who.start, event.end)
+
+
+def _none_after(reading: Reading, event: Term, sentence_start: int, sentence_end: int) -> _None | None:
+    """ "Số công chức bị kỷ luật: không có"."""
+    colon = _COLON.match(reading.folded, event.end, sentence_end)
+    none = reading.terms.starting_at("staff_nothing", colon.end()) if colon else None
+    if none is None or not _SAID_ALONE.match(reading.folded, none.end):
+        return None
+    group = reading.terms.first_after("staff_group", event.end, none.start)
+    group = group or reading.terms.last_before("staff_group", event.start, sentence_start)
+    if group is None:
+        return None
+    start = min(group.start, event.start)
+    return start, none.end, group.id, (start, max(group.end, event.end))
+
+
+def _group_counted_before(totals: Sequence[StaffMention], offset: int) -> str | None:
+    """The group of the largest total near before: of whom "nobody" is said."""
+    near = [one for one in totals if 0 <= offset - one.end <= PASSAGE_CHARACTERS and not one.group.startswith("posts")]
+    return max(near, key=lambda one: one.count).group if near else None
 
 
 # ---- tables --------------------------------------------------------------------------------------

@@ -253,6 +253,15 @@ CASES: list[tuple[str, list[Row]]] = [
     ("Bố trí 04 người làm việc tại Bộ phận một cửa.", [("one_stop_staff", None, 4)]),
     ("Trung tâm PVHCC chỉ có 3 công chức; phòng Kinh tế 5 công chức.",
      [("one_stop_staff", None, 3), ("civil_servants", None, 5)]),
+    # a total out of the posts, behind its group
+    ("Tổng số CBCC của xã: 21/23 (thiếu 2 so với định biên).", [(ALL, None, 21)]),
+    # persons in the neighbourhoods, after the non-specialised of the commune
+    ("Có 14 người hoạt động không chuyên trách cấp xã, 33 người ở 11 thôn.",
+     [("non_specialised", None, 14), ("neighbourhood_staff", None, 33)]),
+    # short forms, two of which stand for other things elsewhere
+    ("Xã có 22 CBCC. Chuyên môn: ĐH 19, TC 3; LLCT: CC 2, TC 17, SC 3.",
+     [(ALL, None, 22), (ALL, "university", 19), (ALL, "intermediate", 3), (ALL, "political_advanced", 2),
+      (ALL, "political_intermediate", 17), (ALL, "political_elementary", 3)]),
     # the number of the decree is part of the name
     ("Tổng số CBCCVC 60 người, trong đó HĐ 68 là 04, hợp đồng ngắn hạn 01.",
      [("officials_civil_servants_public_employees", None, 60), ("contract", None, 4), ("contract", None, 1)]),
@@ -318,6 +327,11 @@ LOOK_ALIKES = [
     # who is given something, who is met
     "Cấp tài khoản cho 22 cán bộ, công chức.",
     "Họp 9 trưởng thôn.",
+    # who came from elsewhere, behind a colon
+    "Công chức được tiếp nhận: 01 người.",
+    "Số cán bộ, công chức hài lòng: 20/22 người.",
+    # a short form of công chức is no class
+    "CB 10, CC 11.",
     # titles of civil servants
     "Công chức xã gồm 6 chức danh.",
     # pensioners, workers elsewhere, who comes to the counter

@@ -375,8 +375,8 @@ class _SentenceReader:
         label = terms.starting_at("staff_label", skip_blanks(self.reading.folded, term.end))
         label = label or terms.last_before("staff_label", term.start, self.sentence.start)
         family = label.id if label is not None else self.context.family
-        if family == "other":
-            return None
+        if family == "other" or (education is None and term.end - term.start <= 2 and family != "political"):
+            return None  # "CC" is as often "công chức"
         if education is None or family == "political":
             return political.id
         return education.id
@@ -667,7 +667,9 @@ class _SentenceReader:
                     return None
         if self._counts_attendance(numeral) and qualifier != "trained":
             return None
-        if qualifier is None and (numeral.out_of is not None or (numeral.in_words and numeral.count < 2)):
+        if qualifier is None and numeral.in_words and numeral.count < 2:
+            return None
+        if qualifier is None and numeral.out_of is not None and not self._is_plain_total(group, numeral):
             return None
         self.used.add(group.start)
         end = self._unit_end(numeral.end)
@@ -679,6 +681,14 @@ class _SentenceReader:
             qualifier=qualifier, count=numeral.count,
             label=self.reading.quote(group.start, skip_blanks_back(folded, numeral.start)),
         )  # fmt: skip
+
+    def _is_plain_total(self, group: Term, numeral: Numeral) -> bool:
+        """ "Tổng số cán bộ, công chức của xã: 21/23": nothing but the unit stands between, nothing but a sum before."""
+        folded = self.reading.folded
+        before = skip_blanks_back(folded, group.start)
+        opens = not folded[self.sentence.clause_start(group.start) : before].strip()
+        having = self.reading.terms.ending_at("staff_having", before)
+        return (opens or having is not None) and self._matches("staff_posts_alone", folded[group.end : numeral.start])
 
     def _is_other_count(self, group: Term, numeral: Numeral, clause: int) -> bool:
         """Whether the figure behind a group is what a decree allows, a difference, or contracts that were certified."""
@@ -750,18 +760,24 @@ class _SentenceReader:
         """ "... không chuyên trách ở thị trấn là 17 người, ở khối phố là 21 người": the second figure."""
         if not any(one.group == "non_specialised" for one in self.mentions) or not self._ends_statement(numeral):
             return None
-        term = self.reading.terms.last_before(
-            "staff_neighbourhood", numeral.start, self.sentence.clause_start(numeral.start)
-        )
         end = self._unit_end(numeral.end)
-        if term is None or end == numeral.end:
-            return None
-        if not self._matches("staff_gap_before", self.reading.folded[term.end : numeral.start]):
+        place = self._neighbourhood_beside(numeral, end) if end > numeral.end else None
+        if place is None:
             return None
         return StaffMention(
-            term.start, end, f"staff_neighbourhood:{term.id}", group="neighbourhood_staff", qualifier=None,
-            count=numeral.count, label=self.reading.quote(term.start, term.end),
+            min(place.start, numeral.start), end, f"staff_neighbourhood:{place.id}", group="neighbourhood_staff",
+            qualifier=None, count=numeral.count, label=self.reading.quote(place.start, place.end),
         )  # fmt: skip
+
+    def _neighbourhood_beside(self, numeral: Numeral, end: int) -> Term | None:
+        """The place before or after persons: "ở khối phố là 21 người", "33 người ở 11 thôn"."""
+        terms, folded = self.reading.terms, self.reading.folded
+        before = terms.last_before("staff_neighbourhood", numeral.start, self.sentence.clause_start(numeral.start))
+        if before is not None and self._matches("staff_gap_before", folded[before.end : numeral.start]):
+            return before
+        after = terms.first_after("staff_neighbourhood", end, self.sentence.clause_end(end))
+        is_beside = after is not None and self._matches("staff_gap_places", folded[end : after.start])
+        return after if is_beside else None
 
     def _read_event(self, numeral: Numeral) -> StaffMention | None:
         """ "02 người nghỉ hưu", "tuyển dụng 02 người": some of those counted or named before."""

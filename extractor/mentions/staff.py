@@ -622,13 +622,8 @@ class _SentenceReader:
             return None
         if not self._ends_statement(numeral) or self._is_decree_number(numeral):
             return None
-        figures = [
-            one.end for one in self.numerals
-            if one.end <= numeral.start and not one.in_words and not self._is_decree_number(one)
-            and not self._follows_from(one) and not self._counts_places(one)
-            and self.reading.terms.starting_at("staff_neighbourhood", skip_blanks(folded, one.end)) is None
-        ]  # fmt: skip
-        last_figure = max(figures, default=self.sentence.start)
+        earlier = bisect_right(self._figure_ends, numeral.start)
+        last_figure = self._figure_ends[earlier - 1] if earlier else self.sentence.start
         group = self.reading.terms.last_before("staff_group", numeral.start, last_figure)
         if group is None or group.start in self.used or self._is_joined(group):
             return None
@@ -707,6 +702,17 @@ class _SentenceReader:
         return (
             self._unit(numeral) is None and terms.starting_at("staff_group", skip_blanks(folded, numeral.end)) is None
         )
+
+    @cached_property
+    def _figure_ends(self) -> list[int]:
+        """Where the figures end that count something of their own: a group before one belongs to no later figure."""
+        terms, folded = self.reading.terms, self.reading.folded
+        return [
+            one.end for one in self.numerals
+            if not one.in_words and not self._is_decree_number(one)
+            and not self._follows_from(one) and not self._counts_places(one)
+            and terms.starting_at("staff_neighbourhood", skip_blanks(folded, one.end)) is None
+        ]  # fmt: skip
 
     @cached_property
     def _counts_groups(self) -> bool:

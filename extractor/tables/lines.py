@@ -233,10 +233,10 @@ def is_title_line(lines: Lines, index: int) -> bool:
         return False
     covered = 0
     if _STRAY_DIGITS.search(text):
-        periods = lines.reading.patterns.find_all("period", lines.reading.folded, start, end)
-        covered = sum(match.end() - match.start() for match in periods)  # "Năm 2021", "Quý II/2022" over columns
-        if covered == 0 or _STRAY_DIGITS.search(_without_periods(lines.reading, start, end)):
+        rest = _without_periods(lines.reading, start, end)
+        if _STRAY_DIGITS.search(rest) or (rest.strip() and "  " not in rest.strip()):
             return False
+        covered = end - start - len(rest)  # "Năm 2021   Năm 2022   Tăng, giảm": periods over columns
     for kind in ("table_header", "dossier_measure"):
         term = lines.reading.terms.covering(kind, start)
         spans = [(term.start, term.end)] if term else []

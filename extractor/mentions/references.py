@@ -6,7 +6,7 @@ left for the type of document and for numbers that share the symbol, and right f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -77,18 +77,57 @@ def find_references(reading: Reading, claims: Claims) -> tuple[ReferenceMention,
 
 
 def _share_in_lists(reading: Reading, mentions: list[ReferenceMention]) -> list[ReferenceMention]:
-    """ "số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017 của ...": date and issuer printed once hold for the list."""
+    """A date or an issuer printed once holds for the list it stands in: "số 18-NQ/TW, 19-NQ/TW ngày 25/10/2017
+    của ...", or before it "Ngày 05/3/2022, UBND xã ban hành Kế hoạch số 12/KH-UBND và Kế hoạch số 13/KH-UBND".
+
+    A document that has another date where it is cited in full keeps that one.
+    """
+    own = {one.symbol: one.date for one in mentions if one.date_printed and one.date is not None}
     shared = list(mentions)
     for index in range(len(mentions) - 2, -1, -1):
         one, after = shared[index], shared[index + 1]
-        between = reading.text[one.end : after.start]
-        listed = _LIST_GAP.fullmatch(between) or _is_and(reading, one.end, after.start)
-        if listed and not one.date_printed and one.issuer_name is None and reading.text[after.start].isdigit():
-            shared[index] = replace(one, date=after.date, issuer_name=after.issuer_name)
+        if one.date_printed or one.issuer_name is not None or not _is_listed(reading, one.end, after.start):
+            continue
+        if reading.text[after.start].isdigit() or _is_of_one_kind(one, after):
+            shared[index] = replace(one, date=own.get(one.symbol, after.date), issuer_name=after.issuer_name)
+    opening = None  # the mention whose clause a date opens, while its list goes on
+    for index, one in enumerate(shared):
+        if _opens_with_date(reading, one):
+            opening = one
+        elif opening is not None:
+            before = shared[index - 1]
+            goes_on = not one.date_printed and one.issuer_name is None and one.issuer == opening.issuer
+            opening = opening if goes_on and _goes_on_with(reading, before.end, one.start) else None
+            if opening is not None:
+                shared[index] = replace(one, date=own.get(one.symbol, opening.date))
     return shared
 
 
+def _is_of_one_kind(one: ReferenceMention, other: ReferenceMention) -> bool:
+    return one.symbol is not None and (one.type, one.issuer, one.year) == (other.type, other.issuer, other.year)
+
+
+def _opens_with_date(reading: Reading, mention: ReferenceMention) -> bool:
+    return mention.date_printed and reading.patterns.shape("date").match(reading.folded, mention.start) is not None
+
+
+def _goes_on_with(reading: Reading, end: int, start: int) -> bool:
+    """Whether a list goes on from one document, its subject included, to the next: ", " or "và" before it."""
+    between = reading.text[end:start].rstrip()
+    joint = reading.terms.ending_at("cue", end + len(between))
+    if joint is not None and joint.id == "number_sign":
+        between = reading.text[end : joint.start].rstrip()
+        joint = reading.terms.ending_at("cue", end + len(between))
+    listed = between.endswith((",", ";")) or (joint is not None and joint.id == "and")
+    return listed and not _ENDS_SENTENCE.search(reading.text, end, start + 1) and "\n\n" not in between
+
+
 _LIST_GAP = regex.compile(r"\s*,\s*")
+
+
+def _is_listed(reading: Reading, start: int, end: int) -> bool:
+    """Whether nothing but a comma or "và" stands between two symbols."""
+    return _LIST_GAP.fullmatch(reading.text, start, end) is not None or _is_and(reading, start, end)
 
 
 def _is_and(reading: Reading, start: int, end: int) -> bool:
@@ -140,6 +179,9 @@ def parse_symbol(text: str, match: regex.Match[str], patterns: Patterns, named: 
         elif _LEGISLATURE.fullmatch(issuer[0].upper()):
             form = "law"
         return Symbol(number, year, kind, "-".join(issuer) or None, form, head + tail)
+    if named not in (None, "CV") and not year and _is_unknown_type(segments, known):
+        # "Chương trình phối hợp số 01/CTPHLN-UBND-MTTQ": an abbreviation made for the occasion
+        return Symbol(number, None, segments[0], "-".join(issuer[1:]), "administrative", head + "-".join(issuer))
     if not year and (len(issuer) > 1 or fold(segments[0]) in known.issuers):
         tail = "-".join(known.issuers.get(fold(segment), segment) for segment in segments)
         form = "letter" if len(issuer) > 1 or named == "CV" else "legacy"
@@ -149,6 +191,11 @@ def parse_symbol(text: str, match: regex.Match[str], patterns: Patterns, named: 
         form = "normative" if year else "legacy"
         return Symbol(number, year, named, "-".join(segments), form, head + "-".join(segments))
     return None
+
+
+def _is_unknown_type(segments: Sequence[str], known: _Abbreviations) -> bool:
+    """Whether the first letters of a symbol are no body's and those after them are."""
+    return len(segments) > 1 and fold(segments[0]) not in known.issuers and fold(segments[1]) in known.issuers
 
 
 def _party_symbol(text: str, match: regex.Match[str], known: _Abbreviations, named: str | None) -> Symbol | None:
@@ -251,6 +298,8 @@ def _read_citation(reading: Reading, match: regex.Match[str]) -> Iterator[Refere
         after = max(after, date_end)
     if not printed:
         date, start, printed = _date_before(reading, start)
+    if not printed:
+        date, after = _same_day(reading, start, after)
     title = _title_after(reading, after)
     if symbol.form == "law" and title is None and named is not None:
         start, title = _law_before(reading, named, lead, start)
@@ -342,9 +391,9 @@ def _skip_blank(text: str, start: int) -> int:
 
 def _date_before(reading: Reading, start: int) -> tuple[str | None, int, bool]:
     """ "Ngày 27/12/2021, UBND phường ban hành Kế hoạch số 53": a date that opens the clause of issuing."""
-    begin = max(reading.sentence_at(start)[0], start - 120)
-    verb = reading.terms.last_before("issue_verb", start, begin)
-    if verb is None or len(reading.text[verb.end : start].split()) > 3:
+    begin = max(reading.sentence_at(start)[0], start - _CLAUSE)
+    verb = _verb_before(reading, start, begin)
+    if verb is None:
         return None, start, False
     matches = list(date_matches(reading, begin, verb.start))
     if not matches:
@@ -360,6 +409,43 @@ def _date_before(reading: Reading, start: int) -> tuple[str | None, int, bool]:
     if len(between.split()) > 9 or any(letter.isdigit() or letter == ";" for letter in between):
         return None, start, False
     return date_of(date), date.start(), True
+
+
+_CLAUSE = 120  # characters from the date that opens a clause to the document it speaks of
+
+
+def _verb_before(reading: Reading, start: int, begin: int) -> Term | None:
+    """The verb of issuing before a document; "có", "ra", "thông qua" are such verbs only right before it."""
+    light = reading.terms.last_before("cue", start, begin)
+    if light is not None and light.id == "issue_light" and not reading.text[light.end : start].strip():
+        return light
+    verb = reading.terms.last_before("issue_verb", start, begin)
+    return verb if verb is not None and len(reading.text[verb.end : start].split()) <= 3 else None
+
+
+def _same_day(reading: Reading, start: int, end: int) -> tuple[str | None, int]:
+    """ "... và cùng ngày ban hành Quyết định số 09/QĐ-UBND", "Quyết định số 09/QĐ-UBND cùng ngày": the day told last.
+
+    The day is looked for in the sentence and in the one before it. Gives the day and where the citation goes on.
+    """
+    after = reading.terms.starting_at("cue", _skip_blank(reading.folded, end))
+    if after is not None and after.id == "same_day":
+        cue, resumed = after, after.end
+    else:
+        begin = max(reading.sentence_at(start)[0], start - _CLAUSE)
+        verb = _verb_before(reading, start, begin)
+        told = [] if verb is None else reading.terms.between("cue", begin, verb.start)
+        days = [one for one in told if one.id == "same_day"]
+        if verb is None or not days:
+            return None, end
+        cue, resumed = days[-1], end
+        between = reading.text[cue.end : verb.start]
+        if len(between.split()) > 9 or any(letter.isdigit() or letter == ";" for letter in between):
+            return None, end
+    index = reading.sentence_index(cue.start)
+    first = reading.sentences[max(index - 1, 0)][0]
+    matches = list(date_matches(reading, first, cue.start))
+    return (date_of(matches[-1]) if matches else None), resumed
 
 
 def _issuer_after(reading: Reading, end: int) -> tuple[str | None, int]:
@@ -438,6 +524,9 @@ def _title_end(reading: Reading, start: int) -> int:
     match = _TITLE_END.search(reading.text, start, limit)
     if match:
         end = match.start()
+    again = next((one for one in reading.terms.between("cue", start, end) if one.id == "same_day"), None)
+    if again is not None:
+        end = start + len(_without_joint(reading, start, again.start))
     cited = reading.patterns.shape("reference_core").search(reading.folded, start, end)
     if cited:
         named = _named_type(reading, cited.start())
@@ -445,10 +534,8 @@ def _title_end(reading: Reading, start: int) -> int:
         # a citation that the subject speaks of ("triển khai Nghị định số ...") belongs to it; one after "và" or
         # a comma is the next in a list
         before = reading.text[start:begin].rstrip()
-        joint = reading.terms.ending_at("cue", start + len(before))
-        if joint is not None and joint.id == "and":
-            before = reading.text[start : joint.start].rstrip()
-            return start + len(before.rstrip(" ,;"))
+        if len(alone := _without_joint(reading, start, begin)) < len(before.rstrip(" ,;")):
+            return start + len(alone)
         if before.endswith((",", ";")) or not before:
             return start + len(before.rstrip(" ,;"))
     comma = start
@@ -457,6 +544,15 @@ def _title_end(reading: Reading, start: int) -> int:
             return comma
         comma += 1
     return end
+
+
+def _without_joint(reading: Reading, start: int, end: int) -> str:
+    """A piece of text without the comma or "và" that it ends in."""
+    text = reading.text[start:end].rstrip()
+    joint = reading.terms.ending_at("cue", start + len(text))
+    if joint is not None and joint.id == "and":
+        text = reading.text[start : joint.start].rstrip()
+    return text.rstrip(" ,;")
 
 
 def _begins_clause(reading: Reading, position: int) -> bool:
@@ -539,7 +635,11 @@ def _without_letters(reading: Reading, claims: Claims) -> list[ReferenceMention]
         short = match["type"]
         if short is not None and not reading.text[slice(*match.span("type"))].isupper():
             continue
-        date, date_end, printed = _date_after(reading, match.end())
+        end = match.end()
+        more = reading.patterns.shape("reference_bare_more").match(reading.folded, end, end + _LEGACY_REACH)
+        numbers = [match.span("num"), *(more.spans("num") if more else [])]
+        end = more.end() if more else end
+        date, date_end, printed = _date_after(reading, end)
         issuer_name, after = _issuer_after(reading, date_end)
         if (not printed and not (match["sign"] and issuer_name)) or not claims.is_free(match.start(), date_end):
             continue
@@ -547,14 +647,37 @@ def _without_letters(reading: Reading, claims: Claims) -> list[ReferenceMention]
         kind = known.types[short] if short else _abbreviation_of(reading, named)
         name = known.names.get(kind) if kind else None
         form: ReferenceForm = "letter" if kind == "CV" else "normative" if kind in ("NĐ", "TT") else "administrative"
-        mentions.append(
-            ReferenceMention(
-                match.start(), date_end, "reference_bare", symbol=None, form=form, type=kind, type_name=name,
-                number=match["num"], year=None, issuer=None, issuer_name=issuer_name, date=date, date_printed=printed,
-                title=_title_after(reading, after),
-            )
+        mention = ReferenceMention(
+            match.start(), date_end, "reference_bare", symbol=None, form=form, type=kind, type_name=name,
+            number=match["num"], year=None, issuer=None, issuer_name=issuer_name, date=date, date_printed=printed,
+            title=_title_after(reading, after),
         )  # fmt: skip
+        for begin, stop in numbers:
+            first, last = begin == numbers[0][0], begin == numbers[-1][0]
+            mentions.append(
+                replace(
+                    mention, start=match.start() if first else begin, end=date_end if last else stop,
+                    number=reading.folded[begin:stop],
+                )
+            )  # fmt: skip
+        mentions += _numbers_that_follow(reading, mention, claims)
     return mentions
+
+
+def _numbers_that_follow(reading: Reading, mention: ReferenceMention, claims: Claims) -> Iterator[ReferenceMention]:
+    """ "Công văn số 217 ngày 14/4/2014, số 230 ngày 20/4/2014": numbers with a date that share the type before."""
+    shape = reading.patterns.shape("reference_bare_next")
+    end = mention.end
+    while match := shape.match(reading.folded, end, end + _LEGACY_REACH):
+        date, date_end, printed = _date_after(reading, match.end())
+        if not printed or not claims.is_free(match.start("lead"), date_end):
+            return
+        issuer_name, after = _issuer_after(reading, date_end)
+        yield replace(
+            mention, start=match.start("lead"), end=date_end, number=match["num"], date=date, date_printed=True,
+            issuer_name=issuer_name or mention.issuer_name, title=_title_after(reading, after),
+        )  # fmt: skip
+        end = date_end
 
 
 _SHORT_TYPE = regex.compile(r"\b(?=QĐ|NQ|KH|CT|TB|CV)\p{Lu}{2}(?=\s)")
@@ -566,7 +689,8 @@ def _laws_by_name(reading: Reading, claims: Claims) -> list[ReferenceMention]:
     law_type = reading.patterns.entry("document_type", "law")["symbol"]
     for name in reading.terms.of("law_name"):
         law = reading.terms.last_before("document_type", name.start, max(name.start - 12, 0))
-        if law is None or law.id != "law" or reading.text[law.end : name.start].strip():
+        if law is None or law.id != "law" or reading.text[law.end : name.start].strip(" :\n"):
+            mentions += _next_in_list(reading, mentions, name, claims)
             continue
         if not reading.text[law.start].isupper() or not claims.is_free(law.start, name.end):
             continue
@@ -587,3 +711,23 @@ def _laws_by_name(reading: Reading, claims: Claims) -> list[ReferenceMention]:
             )
         )  # fmt: skip
     return mentions
+
+
+def _next_in_list(
+    reading: Reading, mentions: list[ReferenceMention], name: Term, claims: Claims
+) -> Iterator[ReferenceMention]:
+    """ "các Luật: Hộ tịch, Đất đai và Nhà ở": the word is printed once, in the plural, and holds for the list."""
+    before = mentions[-1] if mentions else None
+    if before is None or not _is_listed(reading, before.end, name.start) or not reading.text[name.start].isupper():
+        return
+    law = reading.terms.starting_at("document_type", before.start)
+    first = next((one for one in reversed(mentions) if reading.terms.starting_at("document_type", one.start)), None)
+    opening = law.start if law is not None else first.start if first is not None else before.start
+    plural = reading.terms.last_before("cue", opening, max(opening - 8, 0))
+    if plural is None or plural.id != "plural" or reading.text[plural.end : opening].strip():
+        return
+    if claims.is_free(name.start, name.end):
+        yield replace(
+            before, start=name.start, end=name.end, pattern=f"law_name.{name.id}", date=None, date_printed=False,
+            title=reading.quote(name.start, name.end),
+        )  # fmt: skip

@@ -156,7 +156,9 @@ class Reference(Model):
 class Date(Model):
     """A date that belongs to no reference."""
 
-    value: str = Field(description="ISO 8601, without the day when none is printed")
+    value: str | None = Field(
+        description="ISO 8601, without the day when none is printed; null for a day that no calendar has"
+    )
     evidence: Evidence = Field(description="its place")
 
 

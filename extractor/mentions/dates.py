@@ -8,21 +8,51 @@ from datetime import date
 import regex
 
 from extractor.models import Claims, DateMention, PeriodMention
-from extractor.reading import Reading
+from extractor.reading import Reading, Span
 
 
 def find_dates(reading: Reading, claims: Claims, period: PeriodMention | None) -> tuple[DateMention, ...]:
     """Dates that no reference has taken. An impossible one (31/4/2022) has the value `None`.
 
-    A month's report names its month again and again; that is its period, not a date.
+    A month's report names its month again and again, in its closing sentence sometimes the wrong one; that is its
+    period, not a date. The ends of its data window are dates, even when their year is told elsewhere.
     """
     own_month = f"{period.year}-{period.index:02}" if period and period.kind == "month" and period.index else None
-    mentions = [
-        DateMention(*match.span(), "date", value=date_of(match))
-        for match in date_matches(reading, 0, len(reading.folded))
-        if claims.is_free(*match.span()) and (own_month is None or date_of(match) != own_month)
-    ]
-    return tuple(mentions)
+    closing = _closing_sentence(reading) if own_month else None
+    mentions = []
+    for match in date_matches(reading, 0, len(reading.folded)):
+        value = date_of(match)
+        is_period = own_month is not None and (
+            value == own_month
+            or (value is not None and len(value) == len(own_month) and _is_inside(match.span(), closing))
+        )
+        if claims.is_free(*match.span()) and not is_period:
+            mentions.append(DateMention(*match.span(), "date", value=value))
+    taken = claims.with_spans([(one.start, one.end) for one in mentions])
+    mentions += _window_ends(reading, taken, period) if period else []
+    return tuple(sorted(mentions, key=lambda one: one.start))
+
+
+def _closing_sentence(reading: Reading) -> Span | None:
+    closings = reading.terms.of("closing_start")
+    return reading.sentence_at(closings[-1].start) if closings else None
+
+
+def _is_inside(span: Span, outer: Span | None) -> bool:
+    return outer is not None and outer[0] <= span[0] and span[1] <= outer[1]
+
+
+def _window_ends(reading: Reading, claims: Claims, period: PeriodMention) -> list[DateMention]:
+    """ "Từ ngày 15/6 đến ngày 14/9/2024", "tính đến 30/9": the days whose year the window takes from elsewhere."""
+    if period.window is None:
+        return []
+    ends = [day for day in (period.data_from, period.data_to) if day is not None]
+    mentions = []
+    for match in reading.patterns.find_all("window_day", reading.folded, *period.window):
+        if match["y"] is None and match["d"] is not None and claims.is_free(*match.span()):
+            told = f"-{int(match['m']):02}-{int(match['d']):02}"
+            mentions += [DateMention(*match.span(), "window_day", value=day) for day in ends if day.endswith(told)][:1]
+    return mentions
 
 
 _LONGEST_DATE = 80  # characters, blanks of a form left empty included

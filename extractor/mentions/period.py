@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 import regex
 
-from extractor.mentions.dates import date_of, to_iso
+from extractor.mentions.dates import to_iso
 from extractor.models import HeaderMention, PeriodKind, PeriodMention
 from extractor.periods import calendar_span, data_window
 from extractor.reading import Reading, Span
@@ -168,7 +169,7 @@ def _range_near_title(reading: Reading, header: HeaderMention) -> PeriodMention 
         return None
     end = max(header.title.end, header.body_start + _RANGE_REACH)
     for match in reading.patterns.find_all("period_window", reading.folded, header.title.start, end):
-        window = _window_of(reading, match)
+        window = _window_of(reading, match, None)
         if window is not None:
             start, stop = match.span()
             return PeriodMention(
@@ -185,7 +186,8 @@ _WINDOW_REACH = 1200  # a stated window stands in the title or the first sentenc
 
 def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention) -> PeriodMention:
     """The data window that the report states ("từ ngày … đến ngày …"): near its title any that fits the period,
-    further down only one that begins or ends with the period, by the decree or by the calendar."""
+    further down, or without a year, only one that begins or ends with the period, by the decree or by the calendar.
+    Else the last day of its figures, when it states that alone."""
     start = header.title.start if header.title else 0
     near = header.body_start + _WINDOW_REACH
     usual = (
@@ -197,26 +199,71 @@ def _with_window(reading: Reading, header: HeaderMention, period: PeriodMention)
         if cue.id != "from" or cue.start < start:
             continue
         match = shape.match(reading.folded, cue.start, cue.start + _LONGEST_WINDOW)
-        window = _window_of(reading, match) if match else None
+        window = _window_of(reading, match, period.year) if match else None
         if match is None or window is None:
             continue
         data_from, data_to = window
         if period.year is not None and abs(int(data_to[:4]) - period.year) > 1:
             continue
-        if match.start() > near and not any(_is_nearly((data_from, data_to), window) for window in usual):
+        is_sure = match.start() <= near and _prints_year(reading, match.span("last"))
+        if not is_sure and not any(_is_nearly((data_from, data_to), window) for window in usual):
             continue
         return replace(period, data_from=data_from, data_to=data_to, window=match.span())
+    for match in reading.patterns.find_all("period_days", reading.folded, start, min(near, len(reading.folded))):
+        window = _window_of(reading, match, None)
+        if window is not None and any(_is_nearly(window, one) for one in usual):
+            return replace(period, data_from=window[0], data_to=window[1], window=match.span())
+    return _with_cutoff(reading, (start, near), period)
+
+
+def _with_cutoff(reading: Reading, reach: Span, period: PeriodMention) -> PeriodMention:
+    """ "Số liệu tính đến ngày 14/9/2022": the last day of the figures, in the title or in a sentence that speaks of
+    figures or of the report. Figures that end with the calendar also begin with it ("tính đến 30/9": from 01/01 for
+    nine months); any other first day is left to the decree.
+    """
+    first, end = calendar_span(period.kind, period.index, period.year)
+    if first is None or end is None:
+        return period
+    shape = reading.patterns.shape("period_cutoff")
+    for cue in reading.terms.between("cue", *reach):
+        if cue.id not in ("cutoff", "figures"):
+            continue
+        match = shape.match(reading.folded, cue.start, cue.start + _LONGEST_WINDOW)
+        data_to = _day_of(reading, match.span("last"), period.year, is_last=True) if match else None
+        if match is None or data_to is None or not _speaks_of_figures(reading, match.start(), reach[0]):
+            continue
+        off = (date.fromisoformat(data_to) - date.fromisoformat(end)).days
+        if -_EARLIEST_CUTOFF <= off <= _WINDOW_SLACK and data_to > first:
+            return replace(
+                period, data_from=first if data_to == end else None, data_to=data_to, window=match.span("last")
+            )
     return period
 
 
-def _window_of(reading: Reading, match: regex.Match[str]) -> tuple[str, str] | None:
+_EARLIEST_CUTOFF = 45  # days before the end of its period at which a report closes its figures
+
+
+def _speaks_of_figures(reading: Reading, place: int, title: int) -> bool:
+    start, end = reading.sentence_at(place)
+    return start <= title or any(one.id in ("figures", "reporting") for one in reading.terms.between("cue", start, end))
+
+
+def _window_of(reading: Reading, match: regex.Match[str], year: int | None) -> tuple[str, str] | None:
     """The first and the last day that a match of `period_window` names, when both are days of the calendar."""
-    last = reading.patterns.shape("date").match(reading.folded, *match.span("last"))
-    data_to = date_of(last) if last else None
-    data_from = _first_day(reading, match.span("first"), data_to)
-    if data_to is None or data_from is None or len(data_to) != 10 or not data_from < data_to:
+    data_to = _day_of(reading, match.span("last"), year, is_last=True)
+    if data_to is None:
+        return None
+    if "new_year" in match.groupdict() and match["new_year"]:
+        return f"{data_to[:4]}-01-01", data_to
+    data_from = _day_of(reading, match.span("first"), None, before=data_to)
+    if data_from is None or not data_from < data_to:
         return None
     return data_from, data_to
+
+
+def _prints_year(reading: Reading, span: Span) -> bool:
+    match = reading.patterns.shape("window_day").match(reading.folded, *span)
+    return match is not None and match["y"] is not None
 
 
 _WINDOW_SLACK = 31  # days by which a report closes its figures early or late
@@ -230,15 +277,25 @@ def _is_nearly(stated: tuple[str, str], usual: tuple[str | None, str | None]) ->
     return min(off) == 0 and max(off) <= _WINDOW_SLACK
 
 
-_DAY_MONTH = regex.compile(r"(\d{1,2})\D+(\d{1,2})\D*$")
-
-
-def _first_day(reading: Reading, span: Span, data_to: str | None) -> str | None:
-    full = reading.patterns.shape("date").match(reading.folded, *span)
-    if full is not None:
-        return date_of(full)
-    short = _DAY_MONTH.match(reading.folded[slice(*span)].strip())  # "từ ngày 15/12 đến ngày 14/3/2022"
-    if short is None or data_to is None:
+def _day_of(
+    reading: Reading, span: Span, year: int | None, *, is_last: bool = False, before: str | None = None
+) -> str | None:
+    """ISO 8601 of a match of `window_day`: a month is its first or last day; a year that is not printed is `year`, or
+    the last one in which the day lies before the day `before`."""
+    match = reading.patterns.shape("window_day").match(reading.folded, *span)
+    if match is None:
         return None
-    day, month, year = int(short[1]), int(short[2]), int(data_to[:4])
-    return to_iso(day, month, year if (month, day) <= (int(data_to[5:7]), int(data_to[8:])) else year - 1)
+    month = int(match["m"])
+    if match["y"] is not None:
+        year = int(match["y"])
+    elif before is not None:
+        year = int(before[:4]) if (month, int(match["d"] or 1)) <= (int(before[5:7]), int(before[8:])) else None
+        year = int(before[:4]) - 1 if year is None else year
+    if year is None or not 1 <= month <= _MONTHS:
+        return None
+    if match["d"] is not None:
+        return to_iso(int(match["d"]), month, year)
+    return to_iso(monthrange(year, month)[1] if is_last else 1, month, year)
+
+
+_MONTHS = 12

@@ -88,7 +88,7 @@ def _share_in_lists(reading: Reading, mentions: list[ReferenceMention]) -> list[
         one, after = shared[index], shared[index + 1]
         if one.date_printed or one.issuer_name is not None or not _is_listed(reading, one.end, after.start):
             continue
-        if reading.text[after.start].isdigit() or _is_of_one_kind(one, after):
+        if _repeats_no_type(reading, after) or _is_of_one_kind(one, after):
             shared[index] = replace(one, date=own.get(one.symbol, after.date), issuer_name=after.issuer_name)
     opening = None  # the mention whose clause a date opens, while its list goes on
     for index, one in enumerate(shared):
@@ -101,6 +101,12 @@ def _share_in_lists(reading: Reading, mentions: list[ReferenceMention]) -> list[
             if opening is not None:
                 shared[index] = replace(one, date=own.get(one.symbol, opening.date))
     return shared
+
+
+def _repeats_no_type(reading: Reading, mention: ReferenceMention) -> bool:
+    """Whether a citation begins with its number or with "số": the type before the list holds for it."""
+    sign = reading.terms.starting_at("cue", mention.start)
+    return reading.text[mention.start].isdigit() or (sign is not None and sign.id == "number_sign")
 
 
 def _is_of_one_kind(one: ReferenceMention, other: ReferenceMention) -> bool:
@@ -351,9 +357,12 @@ def _type_name(reading: Reading, symbol: Symbol, named: Term | None, known: _Abb
 def _start_of_citation(reading: Reading, core: int, named: Term | None) -> tuple[int, int]:
     """Where the mention begins (its type when that stands right before it), and where its number's lead-in does."""
     lead = _number_sign_start(reading, core)
-    if named is not None and not reading.text[named.end : lead].strip():
+    if named is not None and len(reading.text[named.end : lead].strip(" :")) <= _LOST_SIGN:
         return named.start, lead
     return lead, lead
+
+
+_LOST_SIGN = 2  # letters of a "số" that lost its mark or half of it: "Công văn s 3605/UBND-VP"
 
 
 def _number_sign_start(reading: Reading, core: int) -> int:

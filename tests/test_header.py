@@ -224,6 +224,23 @@ WINDOWS = [
     ("Số liệu từ ngày 15/12/2022 đến ngày 14/3/2023.", ("2022-12-15", "2023-03-14", True)),
     ("Số liệu từ ngày 15/12 đến hết ngày 10/3/2023.", ("2022-12-15", "2023-03-10", True)),
     ("Số liệu từ ngày 01 tháng 01 năm 2023 đến ngày 31 tháng 3 năm 2023.", ("2023-01-01", "2023-03-31", True)),
+    # the year told once, or in the title alone
+    ("Số liệu từ 15.12 đến 14.3.2023.", ("2022-12-15", "2023-03-14", True)),
+    ("Số liệu từ ngày 15/12 đến ngày 14/3.", ("2022-12-15", "2023-03-14", True)),
+    ("Số liệu từ ngày 15 tháng 12 năm 2022 đến hết ngày 14 tháng 3.", ("2022-12-15", "2023-03-14", True)),
+    ("Kỳ báo cáo: 15/12/2022-14/3/2023.", ("2022-12-15", "2023-03-14", True)),
+    # months, and the beginning of the year
+    ("Số liệu từ tháng 01 đến hết tháng 3/2023.", ("2023-01-01", "2023-03-31", True)),
+    ("Số liệu từ đầu năm đến ngày 14/3/2023.", ("2023-01-01", "2023-03-14", True)),
+    # the last day alone: a calendar end begins with the calendar, any other by Decree 09/2019
+    ("Số liệu tính đến hết ngày 14/3/2023.", ("2022-12-15", "2023-03-14", True)),
+    ("Số liệu được chốt ngày 10/3/2023.", ("2022-12-15", "2023-03-10", True)),
+    ("Thời điểm chốt số liệu: 31/3.", ("2023-01-01", "2023-03-31", True)),
+    # stocks, other years, deadlines, ratios
+    ("Tính đến ngày 14/3/2023, xã có 20 cán bộ.", ("2022-12-15", "2023-03-14", False)),
+    ("Số liệu dân số tính đến 31/12/2020 là 5.000 người.", ("2022-12-15", "2023-03-14", False)),
+    ("Rút ngắn thời gian từ 2.5 đến 3.5 ngày.", ("2022-12-15", "2023-03-14", False)),
+    ("Xã lấy 20/3 phiếu khảo sát.", ("2022-12-15", "2023-03-14", False)),
 ]
 
 

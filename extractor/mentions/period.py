@@ -244,8 +244,14 @@ _EARLIEST_CUTOFF = 45  # days before the end of its period at which a report clo
 
 
 def _speaks_of_figures(reading: Reading, place: int, title: int) -> bool:
+    """Whether a day stands in the title, beside "số liệu", or in the clause of "UBND xã báo cáo ... như sau"."""
     start, end = reading.sentence_at(place)
-    return start <= title or any(one.id in ("figures", "reporting") for one in reading.terms.between("cue", start, end))
+    reporting = [one for one in reading.terms.between("cue", start, place) if one.id == "reporting"]
+    return (
+        start <= title
+        or any(one.id == "figures" for one in reading.terms.between("cue", start, end))
+        or any(not set(":;") & set(reading.text[one.end : place]) for one in reporting)
+    )
 
 
 def _window_of(reading: Reading, match: regex.Match[str], year: int | None) -> tuple[str, str] | None:

@@ -53,6 +53,66 @@ CITED = [
     ("Kế hoạch số 7/KH-UBND ngày … tháng … năm 2022", ["7/KH-UBND None"]),
     # the date before the verb of issuing
     ("Ngày 24/02/2014, UBND xã ban hành Kế hoạch số 07/KH-UBND về rà soát", ["07/KH-UBND 2014-02-24"]),
+    # light verbs, right before the document
+    ("Ngày 06/01/2023, UBND phường đã có Quyết định số 04/QĐ-UBND về phân công", ["04/QĐ-UBND 2023-01-06"]),
+    ("Ngày 14/7/2023, HĐND huyện thông qua Nghị quyết số 09/NQ-HĐND", ["09/NQ-HĐND 2023-07-14"]),
+    # the day that opens a clause holds for its list, not for what a subject speaks of
+    (
+        "Ngày 05/3/2022, xã ban hành Kế hoạch số 12/KH-UBND về kiểm tra, Kế hoạch số 13/KH-UBND và "
+        "Quyết định số 44/QĐ-UBND",
+        ["12/KH-UBND 2022-03-05", "13/KH-UBND 2022-03-05", "44/QĐ-UBND 2022-03-05"],
+    ),
+    (
+        "Ngày 05/3/2022, UBND xã ban hành Kế hoạch số 12/KH-UBND triển khai Quyết định số 30/QĐ-UBND của UBND huyện",
+        ["12/KH-UBND 2022-03-05", "30/QĐ-UBND None"],
+    ),
+    # received, not issued
+    ("Ngày 10/3/2022, xã nhận được Công văn số 25/UBND-NV của UBND huyện", ["25/UBND-NV None"]),
+    # the same day
+    (
+        "Kế hoạch số 20/KH-UBND ngày 11/02/2022 về kiểm tra và cùng ngày ban hành Quyết định số 31/QĐ-UBND",
+        ["20/KH-UBND 2022-02-11", "31/QĐ-UBND 2022-02-11"],
+    ),
+    (
+        "Ngày 11/02/2022, xã mở hội nghị. Cùng ngày, UBND xã có Thông báo số 09/TB-UBND về kết luận",
+        ["09/TB-UBND 2022-02-11"],
+    ),
+    (
+        "Quyết định số 31/QĐ-UBND ngày 11/02/2022 và Quyết định số 32/QĐ-UBND cùng ngày của UBND xã",
+        ["31/QĐ-UBND 2022-02-11", "32/QĐ-UBND 2022-02-11"],
+    ),
+    (
+        "các Kế hoạch số 102/KH-BCĐ, số 103/KH-BCĐ cùng ngày 04/4/2022",
+        ["102/KH-BCĐ 2022-04-04", "103/KH-BCĐ 2022-04-04"],
+    ),
+    ("Trong ngày 05/3/2022 xã trả kết quả; cùng ngày có 5 hồ sơ theo Quyết định số 12/QĐ-UBND", ["12/QĐ-UBND None"]),
+    # the type printed again: one kind shares its day, two kinds do not, and a day of its own wins
+    (
+        "Nghị quyết số 37-NQ/TW và Nghị quyết số 39-NQ/TW ngày 15/01/2019 của Bộ Chính trị",
+        ["37-NQ/TW 2019-01-15", "39-NQ/TW 2019-01-15"],
+    ),
+    ("Kế hoạch số 12/KH-UBND và Quyết định số 15/QĐ-UBND ngày 05/3/2022", ["12/KH-UBND None", "15/QĐ-UBND 2022-03-05"]),
+    (
+        "Kế hoạch số 12/KH-UBND ngày 10/01/2022; Kế hoạch số 12/KH-UBND và Kế hoạch số 20/KH-UBND ngày 05/3/2022",
+        ["12/KH-UBND 2022-01-10", "12/KH-UBND 2022-01-10", "20/KH-UBND 2022-03-05"],
+    ),
+    # blanks lost behind a symbol
+    (
+        "Nghị định số 108/2014/NĐ-CPngày 20/11/2014; Kế hoạch số 05/KH-UBNDcủa UBND xã; 15-NQ/TUngày 05/3/2020",
+        ["108/2014/NĐ-CP 2014-11-20", "05/KH-UBND None", "15-NQ/TU 2020-03-05"],
+    ),
+    # the party committee of a city
+    ("Thông báo số 95-TB/ThU ngày 03/02/2022", ["95-TB/ThU 2022-02-03"]),
+    # the word printed once for several laws, and a name that only looks like one
+    (
+        "phổ biến các Luật: Hộ tịch, Đất đai và Nhà ở",
+        ["Luật Hộ tịch None", "Luật Đất đai None", "Luật Nhà ở None"],
+    ),
+    ("phổ biến Luật Đất đai, Xây dựng nông thôn mới", ["Luật Đất đai None"]),
+    (
+        "theo Luật Lý lịch tư pháp, Luật Tín ngưỡng, tôn giáo",
+        ["Luật Lý lịch tư pháp None", "Luật Tín ngưỡng, tôn giáo None"],
+    ),
     # the issuer between type and number
     ("Nghị định của Chính phủ số 61/2018/NĐ-CP ngày 23/4/2018", ["61/2018/NĐ-CP 2018-04-23"]),
     # a law by name alone
@@ -143,6 +203,33 @@ BARE = [
     ("Theo QĐ số 12 ngày 3/4/2020 của UBND huyện.", ("QĐ", "12", "2020-04-03", "UBND huyện")),
     ("Chỉ thị số 05 của Bộ Chính trị.", ("CT", "05", None, "Bộ Chính trị")),
 ]
+
+BARE_LISTS = [
+    (
+        "Công văn số 217, 230 và 245 ngày 14/4/2014 của UBND thành phố.",
+        ["217 2014-04-14", "230 2014-04-14", "245 2014-04-14"],
+    ),
+    ("Công văn số 217 ngày 14/4/2014, số 230 ngày 20/4/2014.", ["217 2014-04-14", "230 2014-04-20"]),
+    ("Quyết định số 15 ngày 12/5/2021 và 20 hồ sơ.", ["15 2021-05-12"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BARE_LISTS)
+def test_numbers_without_letters_in_a_list(text: str, expected: list[str]) -> None:
+    assert [f"{one.number} {one.date}" for one in references(text)] == expected
+
+
+def test_documents_of_two_bodies() -> None:
+    one, other = references("Chương trình phối hợp số 01/CTrPH-UBND-MTTQ; Chương trình liên tịch số 02/CTLT-UBND-HND")
+    assert (one.form, one.type, one.issuer) == ("administrative", "CTrPH", "UBND-MTTQ")
+    assert (other.form, other.type, other.issuer) == ("administrative", "CTLT", "UBND-HND")
+
+
+def test_a_subject_ends_where_the_next_document_of_the_day_begins() -> None:
+    first = references(
+        "Quyết định số 08/QĐ-UBND ngày 11/02/2022 về phân công và cùng ngày ban hành Kế hoạch số 9/KH-UBND"
+    )[0]
+    assert first.title == "phân công"
 
 
 @pytest.mark.parametrize(("text", "expected"), BARE)

@@ -35,8 +35,8 @@ def issuing_level(reading: Reading, mention: ReferenceMention, own: Sequence[Ter
     clause = _clause_of_issuing(reading, mention.start)
     if clause is None:
         return None
-    bodies = [body_at(reading, term.start) for term in reading.terms.between("issuer", *clause)]
-    named = next((body for body in reversed(bodies) if body is not None), None)
+    bodies = (body_at(reading, term.start) for term in reversed(reading.terms.between("issuer", *clause)))
+    named = next((body for body in bodies if body is not None), None)
     if named is None:
         return OWN
     return _level_of(reading, reading.terms.between("place_kind", *named), own)

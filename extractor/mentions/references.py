@@ -432,6 +432,9 @@ def _verb_before(reading: Reading, start: int, begin: int) -> Term | None:
     return verb if verb is not None and len(reading.text[verb.end : start].split()) <= 3 else None
 
 
+_SAME_DAY_REACH = 600  # characters back to the day that "cùng ngày" repeats
+
+
 def _same_day(reading: Reading, start: int, end: int) -> tuple[str | None, int]:
     """ "... và cùng ngày ban hành Quyết định số 09/QĐ-UBND", "Quyết định số 09/QĐ-UBND cùng ngày": the day told last.
 
@@ -452,7 +455,7 @@ def _same_day(reading: Reading, start: int, end: int) -> tuple[str | None, int]:
         if len(between.split()) > 9 or any(letter.isdigit() or letter == ";" for letter in between):
             return None, end
     index = reading.sentence_index(cue.start)
-    first = reading.sentences[max(index - 1, 0)][0]
+    first = max(reading.sentences[max(index - 1, 0)][0], cue.start - _SAME_DAY_REACH)
     matches = list(date_matches(reading, first, cue.start))
     return (date_of(matches[-1]) if matches else None), resumed
 
@@ -694,7 +697,7 @@ _SHORT_TYPE = regex.compile(r"\b(?=QĐ|NQ|KH|CT|TB|CV)\p{Lu}{2}(?=\s)")
 
 def _laws_by_name(reading: Reading, claims: Claims) -> list[ReferenceMention]:
     """Laws cited by type and name alone, which is how laws may be cited (Decree 30/2020, Annex I)."""
-    mentions = []
+    mentions: list[ReferenceMention] = []
     law_type = reading.patterns.entry("document_type", "law")["symbol"]
     for name in reading.terms.of("law_name"):
         law = reading.terms.last_before("document_type", name.start, max(name.start - 12, 0))
@@ -729,11 +732,12 @@ def _next_in_list(
     before = mentions[-1] if mentions else None
     if before is None or not _is_listed(reading, before.end, name.start) or not reading.text[name.start].isupper():
         return
-    law = reading.terms.starting_at("document_type", before.start)
-    first = next((one for one in reversed(mentions) if reading.terms.starting_at("document_type", one.start)), None)
-    opening = law.start if law is not None else first.start if first is not None else before.start
-    plural = reading.terms.last_before("cue", opening, max(opening - 8, 0))
-    if plural is None or plural.id != "plural" or reading.text[plural.end : opening].strip():
+    begin = max(before.start - _LEFT, 0)
+    plural = [one for one in reading.terms.between("cue", begin, before.start) if one.id == "plural"]
+    law = reading.terms.first_after("document_type", plural[-1].end, before.end) if plural else None
+    if law is None or law.id != "law" or reading.text[plural[-1].end : law.start].strip():
+        return
+    if any(mark in reading.text[law.end : before.start] for mark in ".;"):
         return
     if claims.is_free(name.start, name.end):
         yield replace(

@@ -60,7 +60,7 @@ def divide(reading: Reading, tables: Sequence[Table], header: HeaderMention) -> 
         if heading is not None:
             headings.append(heading)
     headings = _without_false_levels(headings)
-    body_end = _body_end(reading, header)
+    body_end = _body_end(reading, header, headings[-1].start if headings else header.body_start)
     sections: list[Section] = []
     following: dict[int, int] = {}  # level → where the next heading of this or a higher level begins
     for heading in reversed(headings):
@@ -106,9 +106,10 @@ class _Cover:
         return self._next < len(self._spans) and self._spans[self._next][0] <= offset
 
 
-def _body_end(reading: Reading, header: HeaderMention) -> int:
-    """The last section ends where the closing sentence begins."""
-    closings = [term.start for term in reading.terms.of("closing_start") if header.body_start < term.start]
+def _body_end(reading: Reading, header: HeaderMention, last_heading: int) -> int:
+    """The last section ends where the closing sentence begins; "trân trọng báo cáo" in a preamble closes nothing."""
+    first = max(header.body_start, last_heading)
+    closings = [term.start for term in reading.terms.of("closing_start") if first < term.start]
     after = [start for start in closings if start <= header.body_end]
     return after[-1] if after else min(header.body_end, len(reading.text))
 
@@ -119,7 +120,7 @@ def _body_end(reading: Reading, header: HeaderMention) -> int:
 def _read_heading(reading: Reading, line: Span, headings: Sequence[_Heading], header: HeaderMention) -> _Heading | None:
     label = _read_label(reading, line)
     if label is None:
-        return _unnumbered_heading(reading, line, headings)
+        return _unnumbered_heading(reading, line, headings, header)
     parent, path, level = _place_in_tree(label, headings)
     above = _chain(parent)
     end, text_start = _heading_end(reading, label, line)
@@ -128,10 +129,18 @@ def _read_heading(reading: Reading, line: Span, headings: Sequence[_Heading], he
         title = reading.quote(text_start, cut).rstrip(" .:;,")
         entry = _canonical(reading.patterns, title, above, level, label.style)
         whole = _covers(reading.patterns, entry, title)
-        inline = cut == colon and label.style != "dash"
-        fits = (inline and whole) or (
-            cut == end and _is_heading(reading, label, (text_start, end), parent, entry, whole)
-        )
+        if label.style == "dash":
+            fits = _is_dash_heading(reading, (text_start, cut), line, parent, entry, headings)
+        elif cut == colon:
+            beside = [one for one in headings if (one.label.style, one.level) == (label.style, level)]
+            rises = (
+                not beside or (parent or beside[-1]).start > beside[-1].start or label.value > beside[-1].label.value
+            )
+            fits = whole or (rises and _is_plain(reading.patterns, label, parent, title))
+        else:
+            fits = False
+        if cut == end and not fits:
+            fits = _is_heading(reading, label, (text_start, end), parent, entry, whole)
         if title and fits:
             return _Heading(label, path, level, entry.id if entry else None, title, label.start, cut, above)
     return None
@@ -152,6 +161,10 @@ def _read_label(reading: Reading, line: Span) -> _Label | None:
     if match["part"]:
         value = _part_value(reading, match)
         return _Label("part", _to_roman(value), value, start, after) if value else None
+    if match["item"]:
+        number = match["item_roman"] or match["item_number"]
+        value = (roman_to_int(number) or 0) if match["item_roman"] else int(number)
+        return _Label("upper", _to_roman(value) if match["item_roman"] else number, value, start, after)
     if roman := match["roman"] or match["bare"]:
         printed = reading.text[slice(*match.span("roman" if match["roman"] else "bare"))]
         value = roman_to_int("ii" if roman in ("1l", "ll") else roman) or 0
@@ -243,7 +256,8 @@ def _place_of_decimal(label: _Label, headings: Sequence[_Heading]) -> tuple[_Hea
     outer = next((one for one in reversed(headings) if one.label.style in ("roman", "part", "upper")), None)
     if outer is None:
         return None, label.text, len(parts)
-    return outer, f"{outer.path}.{label.text}", outer.level + len(parts)
+    path = f"{outer.path}.{label.text}" if outer.path else label.text
+    return outer, path, outer.level + len(parts)
 
 
 # ---- is it a heading? ----------------------------------------------------------------------------
@@ -252,10 +266,10 @@ def _place_of_decimal(label: _Label, headings: Sequence[_Heading]) -> tuple[_Hea
 def _heading_end(reading: Reading, label: _Label, line: Span) -> tuple[int, int]:
     """Where a title ends, and where it begins: with its line, or with the lines that go on with it.
 
-    "Phần thứ nhất" has its title on the line below.
+    "Phần thứ nhất" and "Mục I" have their title on the line below.
     """
     start, end = trimmed(reading.text, (label.end, line[1]))
-    if label.style == "part" and not reading.text[start:end].strip():
+    if label.style in ("part", "upper") and not reading.text[start:end].strip():
         below = next(_text_lines_below(reading, line[1]), None)
         if below is None or _read_label(reading, below) is not None:
             return label.end, label.end
@@ -403,29 +417,138 @@ def _inline_title_end(reading: Reading, start: int, line: Span) -> int | None:
 _INLINE_END = regex.compile(r"[:.](?=\s|\p{Lu})\s*")
 
 
-def _unnumbered_heading(reading: Reading, line: Span, headings: Sequence[_Heading]) -> _Heading | None:
-    """ "Nguyên nhân:" and "PHỤ LỤC": headings that have no label of their own."""
+def _is_dash_heading(
+    reading: Reading,
+    title: Span,
+    line: Span,
+    parent: _Heading | None,
+    entry: Entry | None,
+    headings: Sequence[_Heading],
+) -> bool:
+    """ "- Cải cách thể chế: Trong quý, ...", "* Ưu điểm": an item below a part that bears the very name of a section
+    there. In a list of names ("- Cải cách thể chế: 05 nhiệm vụ;", or one name below another) it is none.
+    """
+    text = reading.text[slice(*title)].strip()
+    if not _names_child(reading.patterns, text.rstrip(" .:"), parent, entry) or text[-1] in ";,":
+        return False
+    rest = reading.text[title[1] : line[1]].strip()
+    if rest:
+        return len(rest) > _SHORTEST_TEXT or not (rest[0].isdigit() or rest.endswith(";"))
+    bullet = reading.text[trimmed(reading.text, line)[0]]
+    before = reading.text[: line[0]].rstrip()
+    above = trimmed(reading.text, reading.line_at(max(len(before) - 1, 0)))
+    if reading.text[above[0]] == bullet and headings[-1].start < above[0]:
+        return False
+    below = next(_text_lines_below(reading, title[1]), None)
+    return below is None or reading.text[below[0]] != bullet
+
+
+_SHORTEST_TEXT = 60  # characters: what follows a name in a list of names is shorter
+
+
+def _names_child(patterns: Patterns, title: str, parent: _Heading | None, entry: Entry | None) -> bool:
+    """Whether a title without a number is, word for word, a heading of those below the part it stands in.
+
+    Two words are enough only below the evaluation: "Hạn chế" says what it is, "Xây dựng" and "Kết quả" do not.
+    """
+    if entry is None or parent is None or parent.id is None or entry["parent"] != parent.id:
+        return False
+    key = _key(patterns, title)
+    if key not in (wordings := _wordings(patterns)[entry.id]):
+        lead = next((way for way in _leads(patterns) if key.startswith(way)), "")
+        key = key[max(len(lead) - 1, 0) :]
+    if patterns.entry("section", parent.id)["level"] != 1 or key not in wordings:
+        return False
+    if len(key.split()) >= _TELLING:
+        return True
+    return parent.id == "evaluation" and not any(key == way for way, _ in _keys(patterns)[None])
+
+
+@lru_cache(maxsize=4)
+def _leads(patterns: Patterns) -> list[str]:
+    """Words that a heading may begin with and that say nothing: " ve ", " cong tac ", the longest first."""
+    ways = [_key(patterns, way) for one in patterns.of("heading_lead").values() for way in one.spellings]
+    return sorted(ways, key=lambda way: -len(way))
+
+
+def _is_plain(patterns: Patterns, label: _Label, parent: _Heading | None, title: str) -> bool:
+    """ "1. Số lượng: ...": a heading that reports use and the outline has no name for."""
+    return (
+        label.style in ("arabic", "decimal", "letter")
+        and parent is not None
+        and not _is_below(parent, _with_sentences(patterns))
+        and _key(patterns, title) in _plain_headings(patterns)
+    )
+
+
+@lru_cache(maxsize=4)
+def _plain_headings(patterns: Patterns) -> frozenset[str]:
+    return frozenset(_key(patterns, way) for one in patterns.of("plain_heading").values() for way in one.spellings)
+
+
+def _unnumbered_heading(
+    reading: Reading, line: Span, headings: Sequence[_Heading], header: HeaderMention
+) -> _Heading | None:
+    """ "Nguyên nhân:", "PHỤ LỤC", "ĐÁNH GIÁ CHUNG" on a line of its own: headings that have no label."""
     start, end = trimmed(reading.text, line)
     if start == end or not reading.text[start].isupper():
         return None
     if annex := _annex_heading(reading, line):
         return annex
-    if not headings:
-        return None
+    if (part := _unnumbered_part(reading, line, headings, header)) or not headings:
+        return part
     colon = reading.text.find(":", start, min(end, start + 60))
-    if colon < 0:
-        return None
-    title = reading.quote(start, colon)
+    title = reading.quote(start, colon if colon >= 0 else end).rstrip(" .")
     outer = headings[-1]
     for outer in reversed(headings):
         if outer.id == "evaluation" or outer.level == 1:
             break
-    if outer.id != "evaluation":
-        return None
     entry = _canonical(reading.patterns, title, _chain(outer), outer.level + 1, "dash")
-    if entry is None or entry["parent"] != outer.id or not _covers(reading.patterns, entry, title):
+    if entry is None or entry["parent"] != outer.id:
         return None
-    return _Heading(_Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, colon + 1)
+    if colon >= 0 and outer.id == "evaluation":
+        fits = _covers(reading.patterns, entry, title)
+    else:
+        alone = colon in (-1, end - 1) and _stands_alone(reading, line)
+        fits = alone and _names_child(reading.patterns, title, outer, entry)
+    if not fits:
+        return None
+    stop = colon + 1 if colon >= 0 else end
+    return _Heading(_Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, stop)
+
+
+def _unnumbered_part(
+    reading: Reading, line: Span, headings: Sequence[_Heading], header: HeaderMention
+) -> _Heading | None:
+    """ "ĐÁNH GIÁ CHUNG", "PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ II" in a report whose parts have no numbers."""
+    start, end = trimmed(reading.text, line)
+    numbered = any(one.level == 1 and one.path is not None for one in headings)
+    if numbered or header.title is None or not _is_capitals(reading.text[start:end]):
+        return None
+    if end - start > _LONGEST_HEADING or not _stands_alone(reading, line):
+        return None
+    title = reading.quote(start, end).rstrip(" .:")
+    entry = _canonical(reading.patterns, title, (), 1, "roman")
+    if entry is None or entry["level"] != 1 or not _covers(reading.patterns, entry, title):
+        return None
+    key = _key(reading.patterns, title)
+    if not any(key.startswith(way) and len(way.split()) > 1 for way in _wordings(reading.patterns)[entry.id]):
+        return None
+    return _Heading(_Label("part", "", 0, start, start), None, 1, entry.id, title, start, end)
+
+
+def _stands_alone(reading: Reading, line: Span) -> bool:
+    """Whether a line is a paragraph by itself: what is before it has ended, and it does not go on below."""
+    before = reading.text[: line[0]].rstrip(" \t\n")
+    if before and before[-1] not in ".:;!?/" and reading.text[len(before) : line[0]].count("\n") < _BLANK_LINE:
+        last = reading.line_at(len(before) - 1)
+        if _read_label(reading, last) is None and not _is_capitals(reading.text[slice(*last)]):
+            return False
+    end = trimmed(reading.text, line)[1]
+    return not _follows_in_lower_case(reading, end) and reading.text[end - 1] not in ";,"
+
+
+_BLANK_LINE = 2  # line feeds
 
 
 def _annex_heading(reading: Reading, line: Span) -> _Heading | None:
@@ -501,11 +624,48 @@ def _canonical(patterns: Patterns, title: str, above: Sequence[str], level: int,
         ]
         if found:
             # the longest wording comes first, so that of those that open the title it wins as well
-            opening = next((entry for place, size, entry in found if place == 0 and size >= _TELLING), found[0][2])
-            return opening if scope is None else min(found, key=lambda one: one[0])[2]
+            opening = next((one for one in found if one[0] == 0 and one[1] >= _TELLING), found[0])
+            place, size, entry = opening if scope is None else min(found, key=lambda one: one[0])
+            return _more_special(patterns, key, entry, (place, size)) or entry
     # "1. Công tác chỉ đạo, điều hành" below "I. KẾT QUẢ": a first-level part set one level down, if its words say so
     first_level = (entry for wording, entry in keys[None] if wording in key and entry.id not in above)
-    return next((entry for entry in first_level if _covers(patterns, entry, title)), None)
+    if named := next((entry for entry in first_level if _covers(patterns, entry, title)), None):
+        return named
+    # "I. Tình hình tiếp nhận, giải quyết hồ sơ": a third-level section set at the first, if its words say so
+    deeper = [row for scope in _lifted(patterns, above, level) for row in keys.get(scope, ())]
+    found = [(key.find(wording), -len(wording), entry) for wording, entry in deeper if wording in key]
+    named = min(found, key=lambda one: one[:2])[2] if found else None
+    return named if named is not None and _covers(patterns, named, title) else None
+
+
+def _lifted(patterns: Patterns, above: Sequence[str], level: int) -> list[str]:
+    """The second-level sections whose children may stand below a part, when a title stands at the first level or
+    below a part without a name."""
+    if level > 1 and above:
+        return []
+    further = _further(patterns)
+    return [scope for part in further["top"] for scope in further.get(part, ())]
+
+
+def _more_special(patterns: Patterns, key: str, entry: Entry, matched: tuple[int, int]) -> Entry | None:
+    """A section below `entry` that the title names with more words, "Kết quả" + "giải quyết thủ tục hành chính".
+
+    Below the first level its words must hold those that named `entry`: "Cải cách thủ tục hành chính, thực hiện cơ
+    chế một cửa" is named after what comes first.
+    """
+    place, size = matched
+    is_part = "top" in (entry["children_under"] or ())
+    found = []
+    for below in patterns.of("section").values():
+        if not below.id.startswith(f"{entry.id}."):
+            continue
+        for way in _wordings(patterns)[below.id]:
+            begin, words = key.find(way), len(way.split())
+            if begin < 0 or words <= size or (begin > 0 and 2 * words < len(key.split())):
+                continue
+            if is_part or begin <= place < begin + len(way) - 1:
+                found.append((begin, -words, below))
+    return min(found, key=lambda one: one[:2])[2] if found else None
 
 
 _TELLING = 3  # words: "đánh giá chung" says what a part is, "kết quả" opens the titles of many

@@ -55,6 +55,58 @@ CASES = [
     # the names of the older programme and of the newer one are one section
     ("II. KẾT QUẢ\n6. Hiện đại hóa hành chính\nTốt.\n", [("II", "results"), ("II.6", "results.egov")]),
     ("II. KẾT QUẢ\n6. Xây dựng chính quyền số\nTốt.\n", [("II", "results"), ("II.6", "results.egov")]),
+    # "kết quả" opens the title, and what it is the result of names the section
+    (
+        "I. KẾT QUẢ GIẢI QUYẾT HỒ SƠ THỦ TỤC HÀNH CHÍNH\nTốt.\nII. KẾT QUẢ THỰC HIỆN CẢI CÁCH TTHC\nTốt.\n",
+        [("I", "results.procedure.onestop"), ("II", "results.procedure")],
+    ),
+    ("I. TÌNH HÌNH TIẾP NHẬN, GIẢI QUYẾT HỒ SƠ QUÝ II\nTốt.\n", [("I", "results.procedure.onestop")]),
+    # both are named, the reform as a whole with more words
+    ("I. KẾT QUẢ CẢI CÁCH HÀNH CHÍNH, KIỂM SOÁT TTHC\nTốt.\n", [("I", "results")]),
+    # what comes first names it
+    (
+        "II. KẾT QUẢ\n1. Cải cách TTHC và thực hiện cơ chế một cửa, một cửa liên thông\nTốt.\n"
+        "2. Rà soát, đánh giá TTHC\nTốt.\n",
+        [("II", "results"), ("II.1", "results.procedure"), ("II.2", "results.procedure.control")],
+    ),
+    # "Mục 1" is 1, "Mục I" is I, with its title behind it or below it; below a part it is a level of its own
+    ("Mục 1. KẾT QUẢ\nTốt.\nMục 2: NHIỆM VỤ QUÝ III\n- Làm tốt.\n", [("1", "results"), ("2", "tasks")]),
+    (
+        "PHẦN I\nKẾT QUẢ\nMục I\nCẢI CÁCH THỂ CHẾ\nTốt.\nMục II. Cải cách tài chính công\nTốt.\n",
+        [("I", "results"), ("I.I", "results.institution"), ("I.II", "results.finance")],
+    ),
+    # items that bear the names of sections, with their text behind them or below them
+    (
+        "II. KẾT QUẢ\n- Về cải cách thể chế: Xã đã tự kiểm tra các văn bản của năm trước.\n"
+        "* Chuyển đổi số: Mỗi thôn có một tổ công nghệ.\n",
+        [("II", "results"), (None, "results.institution"), (None, "results.egov")],
+    ),
+    (
+        "III. ĐÁNH GIÁ CHUNG\n* Những ưu điểm\nTốt.\n* Khó khăn, vướng mắc:\n- Thiếu người.\n",
+        [("III", "evaluation"), (None, "evaluation.pros"), (None, "evaluation.cons")],
+    ),
+    # a line of its own without any mark
+    (
+        "III. ĐÁNH GIÁ CHUNG\nƯu điểm\nTốt.\nHạn chế\nCòn thiếu.\nIV. NHIỆM VỤ\nLàm tốt.\n",
+        [("III", "evaluation"), (None, "evaluation.pros"), (None, "evaluation.cons"), ("IV", "tasks")],
+    ),
+    # parts without numbers
+    (
+        "CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH\nTốt.\n\nKẾT QUẢ THỰC HIỆN\n1. Cải cách thể chế\n1.1. Rà soát văn bản\nTốt.\n\n"
+        "PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ III\nLàm tốt.\n",
+        [
+            (None, "direction"),
+            (None, "results"),
+            ("1", "results.institution"),
+            ("1.1", "results.institution.review"),
+            (None, "tasks"),
+        ],
+    ),
+    # headings in use that name no section
+    (
+        "II. KẾT QUẢ\n2. Về đội ngũ\na) Số lượng: có 20 người, thiếu 01.\nb) Chất lượng: đều qua đào tạo.\n",
+        [("II", "results"), ("II.2", "results.civil_service"), ("II.2.a", None), ("II.2.b", None)],
+    ),
     # the six areas at the first level
     (
         "I. CẢI CÁCH THỂ CHẾ\nTốt.\nII. CẢI CÁCH TÀI CHÍNH CÔNG\nTốt.\n",
@@ -79,12 +131,40 @@ NO_HEADINGS = [
     "1. Ủy ban nhân dân xã đã phân công một đồng chí phó chủ tịch phụ\ntrách công tác này trong cả năm.\n",
     # names of the areas inside a sentence
     "Kế hoạch gồm: Cải cách thể chế; Cải cách thủ tục hành chính; Cải cách tài chính công.\n",
+    # tasks under the names of the areas, and a word of the evaluation
+    "- Cải cách thể chế: Tiếp tục tự kiểm tra các văn bản do xã ban hành.\n- Ưu điểm: phát huy hơn nữa.\n",
 ]
 
 
 @pytest.mark.parametrize("body", NO_HEADINGS)
 def test_what_is_no_heading(body: str) -> None:
     assert sections("IV. PHƯƠNG HƯỚNG, NHIỆM VỤ\n" + body) == [("IV", "tasks")]
+
+
+NO_ITEMS = [
+    # names in a list, with their figures, or one below another
+    "Kế hoạch đề ra 15 nhiệm vụ:\n- Cải cách thể chế: 05 nhiệm vụ;\n- Cải cách tài chính công: 10 nhiệm vụ.\n",
+    "Xã tập trung vào:\n- Cải cách thể chế\n- Cải cách TTHC\n- Cải cách tài chính công\nĐến nay đều tốt.\n",
+    # short words are fields of work, results, anything
+    "- Xây dựng: 21 hồ sơ, đã giải quyết xong toàn bộ và trả cho người dân.\n- Kết quả: không có hồ sơ trễ.\n",
+    # a sentence that was wrapped before the name of an area
+    "Xã đã triển khai đồng bộ cả sáu lĩnh vực, trong đó có\nCải cách thể chế\nvà nhiều việc khác.\n",
+    # a line in capitals, where the parts have numbers
+    "KẾT QUẢ THỰC HIỆN\nTốt.\n",
+    "Mục 2 Điều 5 quy định rõ việc này.\n",
+]
+
+
+@pytest.mark.parametrize("body", NO_ITEMS)
+def test_what_is_no_item_with_the_name_of_a_section(body: str) -> None:
+    assert sections("II. KẾT QUẢ\n" + body) == [("II", "results")]
+
+
+def test_the_last_section_is_not_closed_by_the_preamble() -> None:
+    head = HEAD.replace("UBND xã báo cáo", "UBND xã trân trọng báo cáo")
+    reading = reading_of(head + "I. KẾT QUẢ\nXã đã làm tốt.\nTrên đây là báo cáo của xã.\n")
+    (section,) = divide(reading, (), find_header(reading, ()))
+    assert reading.text[section.start : section.end].strip() == "Xã đã làm tốt."
 
 
 def test_titles_are_given_as_printed() -> None:

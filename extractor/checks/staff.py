@@ -82,8 +82,8 @@ def _classes(reading: Reading, total: Staff, after: Sequence[Staff], names: tupl
 
 
 def _sections(record: Record) -> Callable[[Staff], int]:
-    """Which heading a figure stands under, as a number."""
-    starts = sorted(section.evidence.start for section in record.sections)
+    """Which section of the outline a figure stands in, as a number; "1. Số lượng", "2. Chất lượng" part none."""
+    starts = sorted(one.evidence.start for one in record.sections if one.id is not None or one.level == 1)
     return lambda one: bisect_right(starts, one.evidence.start)
 
 

@@ -219,6 +219,14 @@ def test_numbers_without_letters_in_a_list(text: str, expected: list[str]) -> No
     assert [f"{one.number} {one.date}" for one in references(text)] == expected
 
 
+def test_a_clause_whose_body_is_taken_still_cites() -> None:
+    text = "Ngày 06/01/2023, UBND phường An Lạc đã có Quyết định số 04/QĐ-UBND"
+    reading = reading_of(text)
+    claims = Claims.none(len(text)).with_spans([(text.index("UBND"), text.index(" đã có"))])
+    (one,) = find_references(reading, claims)
+    assert (one.symbol, one.date) == ("04/QĐ-UBND", "2023-01-06")
+
+
 def test_documents_of_two_bodies() -> None:
     one, other = references("Chương trình phối hợp số 01/CTrPH-UBND-MTTQ; Chương trình liên tịch số 02/CTLT-UBND-HND")
     assert (one.form, one.type, one.issuer) == ("administrative", "CTrPH", "UBND-MTTQ")

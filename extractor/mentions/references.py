@@ -63,7 +63,8 @@ def find_references(reading: Reading, claims: Claims) -> tuple[ReferenceMention,
     for match in reading.patterns.find_all("reference_core", reading.folded):
         if match.start() < taken or not claims.is_free(*match.span()) or _is_form_code(reading, match.start()):
             continue
-        found = [one for one in _read_citation(reading, match) if claims.is_free(one.start, one.end)]
+        found = [_in_free_text(one, match.start(), claims) for one in _read_citation(reading, match)]
+        found = [one for one in found if claims.is_free(one.start, one.end)]
         mentions += found
         taken = max([taken, *(one.end for one in found)])
     mentions = _share_in_lists(reading, mentions)
@@ -74,6 +75,13 @@ def find_references(reading: Reading, claims: Claims) -> tuple[ReferenceMention,
     claims = claims.with_spans([(one.start, one.end) for one in mentions])
     mentions += _without_letters(reading, claims)
     return tuple(sorted(mentions, key=lambda one: one.start))
+
+
+def _in_free_text(mention: ReferenceMention, core: int, claims: Claims) -> ReferenceMention:
+    """A citation whose clause names the report's own body, which the header took, is told by its symbol alone."""
+    if mention.start < core and not claims.is_free(mention.start, core) and claims.is_free(core, mention.end):
+        return replace(mention, start=core)
+    return mention
 
 
 def _share_in_lists(reading: Reading, mentions: list[ReferenceMention]) -> list[ReferenceMention]:

@@ -63,6 +63,11 @@ CASES = [
     ("I. TÌNH HÌNH TIẾP NHẬN, GIẢI QUYẾT HỒ SƠ QUÝ II\nTốt.\n", [("I", "results.procedure.onestop")]),
     # both are named, the reform as a whole with more words
     ("I. KẾT QUẢ CẢI CÁCH HÀNH CHÍNH, KIỂM SOÁT TTHC\nTốt.\n", [("I", "results")]),
+    # tasks that were done are results, tasks to come are tasks
+    (
+        "I. TÌNH HÌNH THỰC HIỆN NHIỆM VỤ QUÝ II\nTốt.\nII. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ III\n- Làm tốt.\n",
+        [("I", "results"), ("II", "tasks")],
+    ),
     # what comes first names it
     (
         "II. KẾT QUẢ\n1. Cải cách TTHC và thực hiện cơ chế một cửa, một cửa liên thông\nTốt.\n"

@@ -71,6 +71,7 @@ def normalise(reading: Reading, found: Found, claims: Claims) -> r.Record:
         dates=[
             r.Date(value=date.value, evidence=evidence_of(reading, date.start, date.end, date.pattern))
             for date in found.dates
+            if date.value is not None
         ],
         dossiers=[_to_dossier(reading, dossier) for dossier in found.dossiers],
         staff=[

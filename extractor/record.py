@@ -156,9 +156,7 @@ class Reference(Model):
 class Date(Model):
     """A date that belongs to no reference."""
 
-    value: str | None = Field(
-        description="ISO 8601, without the day when none is printed; null for a day that no calendar has"
-    )
+    value: str = Field(description="ISO 8601, without the day when none is printed")
     evidence: Evidence = Field(description="its place")
 
 

@@ -43,7 +43,7 @@ def _places(record: Record) -> Iterator[tuple[str, str, Evidence]]:
         for evidence in reference.mentions:
             yield "reference", reference.symbol or reference.title or "", evidence
     for date in record.dates:
-        yield "date", date.value or "", date.evidence
+        yield "date", date.value, date.evidence
     for table in record.tables:
         yield "table", _joined(table.number, table.kind), table.evidence
     for dossier in record.dossiers:

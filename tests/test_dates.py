@@ -5,6 +5,7 @@ import pytest
 from extractor.mentions.dates import find_dates
 from extractor.models import Claims
 from extractor.pipeline import extract
+from extractor.record import Record
 from tests.conftest import reading_of
 
 DATES = [
@@ -36,13 +37,19 @@ def test_what_is_no_date(text: str) -> None:
     assert find_dates(reading, Claims.none(len(reading.text)), None) == ()
 
 
-def dates_of_report(period: str, body: str) -> list[tuple[str | None, str]]:
-    text = f"BÁO CÁO\nCông tác cải cách hành chính {period}\n\n{body}\n"
-    return [(one.value, one.evidence.text) for one in extract(text.encode()).dates]
+def record_of(period: str, body: str) -> Record:
+    return extract(f"BÁO CÁO\nCông tác cải cách hành chính {period}\n\n{body}\n".encode())
 
 
-def test_an_impossible_day_is_a_row_without_a_value() -> None:
-    assert dates_of_report("quý III năm 2020", "Ngày 31/9/2020, xã mở hội nghị.") == [(None, "31/9/2020")]
+def dates_of_report(period: str, body: str) -> list[tuple[str, str]]:
+    return [(one.value, one.evidence.text) for one in record_of(period, body).dates]
+
+
+def test_an_impossible_day_is_no_date_but_a_finding() -> None:
+    record = record_of("quý III năm 2020", "Ngày 31/9/2020, xã mở hội nghị.")
+    assert record.dates == []
+    (finding,) = (one for one in record.findings if one.check == "date-impossible")
+    assert finding.evidence[0].text == "31/9/2020"
 
 
 def test_ends_of_the_data_window_have_its_year() -> None:

@@ -319,9 +319,7 @@ _REFERENCE_MENTIONS = TableLayout(
 _DATES = _list_table(
     "dates",
     "one row per date that belongs to no reference",
-    _field(
-        "value", "string", "ISO 8601, without the day when none is printed; empty for an impossible day", pattern=_DATE
-    ),
+    _field("value", "string", "ISO 8601, without the day when none is printed", required=True, pattern=_DATE),
     *_EVIDENCE,
     *_entry_review("dates"),
 )

@@ -234,7 +234,7 @@ def is_title_line(lines: Lines, index: int) -> bool:
     covered = 0
     if _STRAY_DIGITS.search(text):
         rest = _without_periods(lines.reading, start, end)
-        if _STRAY_DIGITS.search(rest) or (rest.strip() and "  " not in rest.strip()):
+        if _STRAY_DIGITS.search(rest) or (rest.strip() and "  " not in lines.texts[index]):
             return False
         covered = end - start - len(rest)  # "Năm 2021   Năm 2022   Tăng, giảm": periods over columns
     for kind in ("table_header", "dossier_measure"):

@@ -82,7 +82,7 @@ def read_columns(table: Table, reading: Reading, period: PeriodMention | None = 
         headers = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "table_header"]
         entries = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "dossier_measure"]
         meaning = read_together([Meaning(entry["group"], entry["part"]) for entry in entries])
-        if meaning.measure == "received" and any(entry.id == "in_period" for entry in headers):
+        if meaning.measure == "received" and any(entry.id == "within_period" for entry in headers):
             meaning = Meaning("received", "new")  # "Tiếp nhận / Trong quý" beside "Tiếp nhận / Cộng"
         column = _to_column(headers, meaning)
         if period is not None and _is_of_other_period(reading, title, period):

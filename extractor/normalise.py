@@ -380,7 +380,13 @@ def _is_same_document(
         return level in levels
     # what a report cites without a name is its own as a rule: a plan of another level and another day is not that one
     named = {level, *levels} - {None, OWN}
-    return not named or not mention.date or not dates or mention.date in dates
+    return not named or not mention.date or not dates or mention.date in dates or _is_slip(mention, dates[0])
+
+
+def _is_slip(mention: ReferenceMention, day: str) -> bool:
+    """Whether a number of three digits or more has another day of the same month: two bodies hardly have both."""
+    number = mention.number or ""
+    return number.isdigit() and len(number) >= 3 and mention.date is not None and mention.date[:7] == day[:7]
 
 
 def _same_level(one: str, other: str) -> bool:

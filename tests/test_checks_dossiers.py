@@ -465,3 +465,18 @@ def test_stocks_of_months_are_not_added_up() -> None:
 
     assert draft(pending=4).check("dossier-total") == []
     assert only(draft(pending=5).check("dossier-total"), "error").found == 5
+
+
+def test_share_of_the_online_ones_is_of_what_came_in() -> None:
+    text = "chứng thực có 412/1.648 hồ sơ nộp trực tuyến, đạt {rate}%."
+
+    def draft(rate: str, received: int | None = 1648) -> Draft:
+        one = Draft(text.format(rate=rate))
+        printed = text.format(rate=rate).rstrip(".")
+        value = float(rate.replace(",", "."))
+        one.dossier(printed, "certification", received=received, received_online=412, rate=value)
+        return one
+
+    assert draft("25").check("dossier-rate") == []
+    assert only(draft("35,2").check("dossier-rate"), "warning").found == 35.2
+    assert not draft("35,2", received=None).check("dossier-rate")  # of what is not told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.pipeline import check, extract
 from tests.drafts import Draft, only
 
 # ---- reference-lost-digit ------------------------------------------------------------------------
@@ -68,6 +69,15 @@ def test_two_dates() -> None:
     assert f"“{other}”" in finding.message_vi
     same = Draft(f"Ban hành {one}. Thực hiện {one}.").reference("95/KH-UBND", one, one, date="2022-04-18")
     assert same.check("reference-two-dates") == []
+
+
+def test_two_dates_of_a_high_number_are_of_one_document_whoever_is_named() -> None:
+    one, other = "Quyết định số 3602/QĐ-UBND ngày 21/12/2021", "Quyết định số 3602/QĐ-UBND ngày 12/12/2021"
+    title = "UBND XÃ AN LẠC\nBÁO CÁO\nCải cách hành chính năm 2022"
+    text = f"{title}\n\n{one} của UBND thành phố.\n\nChỉ tiêu giao tại {other}."
+    (reference,) = extract(text.encode()).references
+    assert len(reference.mentions) == 2
+    assert [one.check for one in check(text.encode()) if one.check == "reference-two-dates"]
 
 
 def test_two_dates_of_two_documents() -> None:

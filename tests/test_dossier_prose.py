@@ -94,7 +94,7 @@ PROSE: list[tuple[str, list[Statement]]] = [
     ("Đến ngày 14/12/2024, phường tiếp nhận tổng cộng 5.230 hồ sơ, trong đó trực tuyến là 4.980 hồ sơ, chiếm 95,2%; giải quyết trước hạn là 5.100 hồ sơ, đúng hạn 100 hồ sơ; đang giải quyết 30 hồ sơ.",
      [("all", {"received": 5230, "received_online": 4980, "resolved_early": 5100, "resolved_on_time": 100, "pending": 30})]),
     ("Hồ sơ nộp trực tiếp tại Bộ phận Một cửa là 45 hồ sơ, nộp qua Cổng dịch vụ công 367 hồ sơ.", [("all", {"received_direct": 45, "received_online": 367})]),
-    ("Số hồ sơ công dân nộp trực tuyến là 367/412 hồ sơ, đạt 89,1%.", [("all", {"received_online": 367, "received": 412})]),
+    ("Số hồ sơ công dân nộp trực tuyến là 367/412 hồ sơ, đạt 89,1%.", [("all", {"received_online": 367, "received": 412, "rate": 89.1})]),
     ("Tổng số 412 hồ sơ đã tiếp nhận, trong đó đã giải quyết và trả kết quả 405 hồ sơ, chưa đến hạn 07 hồ sơ.",
      [("all", {"received": 412, "resolved": 405, "pending_in_time": 7})]),
     ("UBND huyện tiếp nhận 9.800 hồ sơ, đã giải quyết 9.700 hồ sơ (đúng hạn 9.690 hồ sơ, chiếm 99,9%; quá hạn 10 hồ sơ, chiếm 0,1%), chưa giải quyết 100 hồ sơ (trong hạn 99 hồ sơ, quá hạn 01 hồ sơ).",

@@ -162,8 +162,10 @@ STATEMENTS: list[tuple[str, list[Statement]]] = [
     ("Đã giải quyết 2.744 hồ sơ, 100% đúng hạn.", [("all", {"resolved": 2744, "rate": 100})]),
     # the rate in brackets, with a blank before the sign
     ("Số hồ sơ giải quyết đúng hạn là 990 hồ sơ (99 %).", [("all", {"resolved_on_time": 990, "rate": 99})]),
-    # a share of the online ones is no rate of the statement
-    ("Tiếp nhận 1.247 hồ sơ, trong đó trực tuyến 1.102 hồ sơ (chiếm 88,4%).", [("all", {"received": 1247, "received_online": 1102})]),
+    # the share of the online ones is the rate where no other is told
+    ("Tiếp nhận 1.247 hồ sơ, trong đó trực tuyến 1.102 hồ sơ (chiếm 88,4%).", [("all", {"received": 1247, "received_online": 1102, "rate": 88.4})]),
+    ("Tiếp nhận 1.247 hồ sơ, trong đó trực tuyến 1.102 hồ sơ (chiếm 88,4%); đã giải quyết 1.240 hồ sơ.",
+     [("all", {"received": 1247, "received_online": 1102, "resolved": 1240})]),
     # a first figure without a measure is the whole
     ("Tổng số hồ sơ: 145 hồ sơ (trực tuyến 102, trực tiếp 43).", [("all", {"received": 145, "received_online": 102, "received_direct": 43})]),
     # ---- lists ----

@@ -9,6 +9,7 @@ import pytest
 from extractor.mentions.equipment import find_equipment, find_software
 from extractor.models import Claims, Document, EquipmentMention, Page
 from extractor.patterns import shipped_patterns
+from extractor.pipeline import extract
 from extractor.reading import Reading, read_view
 from extractor.repairs import repair
 from extractor.tables import find_tables
@@ -199,3 +200,12 @@ def test_look_alikes_are_no_software(text: str) -> None:
 def test_spans_cover_their_figures() -> None:
     text = "Có 04 (bốn) máy tính; máy in: 03 chiếc."
     assert [text[one.start : one.end] for one in find(text)] == ["04 (bốn) máy tính", "máy in: 03 chiếc"]
+
+
+def test_a_column_of_places_gives_the_place_of_each_row() -> None:
+    text = (
+        "TT\tThiết bị\tĐVT\tSố lượng\tNơi đặt\n1\tMáy in\tcái\t07\tBộ phận một cửa\n"
+        "2\tCamera\tmắt\t10\tHội trường\n3\tMáy scan\tcái\t02\t\n"
+    )
+    found = [(one.item, one.count, one.place) for one in extract(text.encode(), name="a.txt").equipment]
+    assert found == [("printer", 7, "Bộ phận một cửa"), ("camera", 10, "Hội trường"), ("scanner", 2, None)]

@@ -565,7 +565,10 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
         if row.rate is None:
             continue
         subject = _rate_subject(reading, row, printed.get(row.table or 0))
-        stated = [row, *_rows_of_same_figures(record, row)]
+        if subject in ("", "online") and _is_share_of_ways(row):
+            subject, stated = "online", [row]  # of what, is told in the same statement or nowhere
+        else:
+            stated = [row, *_rows_of_same_figures(record, row)]
         ratios = [100 * part / whole for one in stated for part, whole in _ratios(one, subject) if whole]
         if subject in ("resolved", ""):
             ratios += _ratios_of_told_whole(record, row)
@@ -590,6 +593,13 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
         )
         findings.append((row, finding))
     return told_together("dossier-rate", findings, compared) if compared else None
+
+
+def _is_share_of_ways(row: Dossier) -> bool:
+    """Whether a statement in prose tells nothing but what came in, and by which way."""
+    ways = (row.received_online, row.received_direct, row.received_post)
+    done = (resolved_of(row), _on_time(row), _pending(row), row.late)
+    return row.origin == "text" and any(way is not None for way in ways) and all(value is None for value in done)
 
 
 def _may_be_of_resolved(row: Dossier) -> bool:
@@ -766,8 +776,9 @@ def _comparable_pairs(record: Record, reading: Reading) -> Iterator[tuple[Dossie
         rows = {_label(reading, row): row for row in tables[0].details if row.field is not None}
         for one in record.dossiers:
             other = rows.get(_label(reading, one))
-            if one.origin == "table" or one.total or one.received is None or one.field in (None, "all"):
-                continue
+            is_whole = one.received is not None or _label(reading, one) != fold(one.label or "").strip(" .:;")
+            if one.origin == "table" or one.total or not is_whole or one.field in (None, "all"):
+                continue  # "03 hồ sơ đất đai trễ hạn" may be some of them, "Lĩnh vực đất đai: ..." is the field
             if other is not None and other.field == one.field and is_plain(record, reading, one):
                 yield one, other
     told = statements[:_MOST_STATEMENTS]

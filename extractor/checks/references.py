@@ -72,7 +72,7 @@ def issuer_of(record: Record, reading: Reading, citation: Citation) -> str | Non
     clause = _clause_start(reading, start)
     own = record.header.issuer_level
     bodies = reading.terms.between("issuer", clause, start)
-    if any(reading.patterns.entry("issuer", term.id)["level"] != "local" for term in bodies):
+    if any(reading.patterns.entry("issuer", term.id)["level"] not in ("local", "other") for term in bodies):
         return None
     kinds = reading.terms.between("place_kind", clause, start)
     levels = {reading.patterns.entry("place_kind", term.id)["level"] for term in kinds}
@@ -203,20 +203,17 @@ def _same_documents(record: Record, reading: Reading) -> Iterator[list[Citation]
         reference = one.reference
         if one.date is None or reference.symbol is None:
             continue
-        if reference.year is not None:
-            key: tuple[object, ...] = (reference.symbol,)
-        else:
-            issuer = issuer_of(record, reading, one) if _is_local(reading, reference) else reference.issuer
-            if issuer is None:
-                continue
-            key = (reference.symbol, issuer, id(reference))
+        # a number without a year begins anew each January: only what was found to be one document is compared
+        key: tuple[object, ...] = (reference.symbol,) if reference.year else (reference.symbol, id(reference))
         groups.setdefault(key, []).append(one)
     for key, group in groups.items():
         if len(group) < 2:
             continue
-        if len(key) == 1 and _is_local(reading, group[0].reference):
+        if _is_local(reading, group[0].reference):
             names = {issuer_of(record, reading, one) for one in group}
-            if len(names) > 1 or None in names:
+            # UBND of two levels both have a plan 16; a decision 3602 of the same month is one and the same
+            told = names - {_OWN} if len(key) > 1 and len(group[0].reference.number or "") >= 3 else names
+            if None in names or len(told) > 1:
                 continue
         yield group
 

@@ -24,6 +24,7 @@ class Statement:
     measures: dict[str, Figure] = field(default_factory=dict)
     wholes: set[str] = field(default_factory=set)
     rate: Figure | None = None
+    channel_rate: Figure | None = None  # the share of what came in one way; the rate where nothing else is told
     pattern: str = ""
     spans: list[Span] = field(default_factory=list)
     last: str | None = None
@@ -75,6 +76,8 @@ class Statement:
     def to_mention(self, reading: Reading) -> DossierMention | None:
         if not self.measures and self.rate is None:
             return None
+        if self.rate is None and set(self.measures) <= _RECEIVED:
+            self.rate = self.channel_rate
         measures = dict(self.measures)
         if "received_new" in measures and "received" not in measures:
             measures["received"] = measures.pop("received_new")
@@ -93,6 +96,9 @@ class Statement:
             measures=measures,
             rate=self.rate,
         )
+
+
+_RECEIVED = {"received", "received_new", "carried_over", "received_online", "received_direct", "received_post"}
 
 
 @dataclass

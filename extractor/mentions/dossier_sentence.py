@@ -539,6 +539,10 @@ class SentenceReader:
                 self.shares or ("resolved_early" in statement.measures and self.depth > 0)
             )
             take = (named or (follows and not share)) and not parts & {"late", "online", "direct", "post", "in_time"}
+        channel = next((one for one in _CHANNEL_MEASURES if statement.last == one), None)
+        if channel and not take and statement.channel_rate is None and parts <= _CHANNELS | {None, "new"}:
+            statement.channel_rate = Figure(word.value, word.start, word.end)
+            self.waiting = []
         if take:
             statement.rate = Figure(word.value, word.start, word.end)
             statement.spans.append((word.start, word.end))
@@ -882,6 +886,7 @@ def _is_occasion(word: Word) -> bool:
 _ENDS = ("mark", "number", "percent")
 _SAYS_WHAT = ("measure", "taken", "number", "percent")
 _CHANNELS = frozenset({"online", "direct", "post"})
+_CHANNEL_MEASURES = ("received_online", "received_direct", "received_post")
 _DIGIT = regex.compile(r"\d")
 _ITEM_LABEL = regex.compile(r"\s*(?:[-+*•–]|\(?(?:\d{1,2}(?:\.\d{1,2})*|\p{L})[.)/])\s*")
 _LONGEST_LABEL = 60

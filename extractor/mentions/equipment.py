@@ -300,6 +300,7 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[EquipmentMention]
         return
     count_column = roles.index("count")
     unit_column = roles.index("unit") if "unit" in roles else None
+    place_column = roles.index("place") if "place" in roles else None
     for row in table.rows:
         label = next((cell for cell in row if cell.text and not _FIGURE_CELL.fullmatch(cell.text)), None)
         count = parse_count(row[count_column].text) if count_column < len(row) else None
@@ -307,10 +308,11 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[EquipmentMention]
             continue
         items = reading.terms.between("equipment_item", label.start, label.end)
         unit = row[unit_column].text.lower() if unit_column is not None and unit_column < len(row) else None
+        place = row[place_column].text if place_column is not None and place_column < len(row) else None
         cell = row[count_column]
         yield EquipmentMention(
             cell.start, cell.end, "equipment_table", item=items[0].id if items else None, label=label.text,
-            count=count, unit=unit or None, place=None,
+            count=count, unit=unit or None, place=place or None,
         )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
     for one in record.equipment:
         place = _place(record, reading, one)
         if one.item is not None and place is not None and not _is_change(reading, one):
-            known.setdefault((one.item, fold(one.label).strip(), place), []).append(one)
+            known.setdefault((one.item, _name(reading, one.item, one.label), place), []).append(one)
     groups = [group for group in known.values() if _sentences(reading, group) > 1]
     findings = []
     for group in groups:
@@ -40,6 +40,13 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
                 )
                 break
     return findings if groups else None
+
+
+def _name(reading: Reading, item: str, label: str) -> str:
+    """What the counts are of: "máy vi tính" and "máy tính để bàn" are one stock, "máy in màu" is a part of another."""
+    name = fold(label).strip()
+    whole = reading.patterns.entry("equipment_item", item)["names"] or ()
+    return item if name in map(fold, whole) else name
 
 
 def _place(record: Record, reading: Reading, one: Equipment) -> str | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import regex
 
-from extractor.language import roman_to_int, unaccent
+from extractor.language import fold, roman_to_int, unaccent
 from extractor.models import HeaderMention, Section, Table
 from extractor.patterns import Entry, Patterns
 from extractor.reading import Reading, Span, trimmed
@@ -530,11 +530,19 @@ def _unnumbered_part(
     title = reading.quote(start, end).rstrip(" .:")
     entry = _canonical(reading.patterns, title, (), 1, "roman")
     if entry is None or entry["level"] != 1 or not _covers(reading.patterns, entry, title):
+        entry = _called_so(reading.patterns, title)  # "CẢI CÁCH THỂ CHẾ": a part of the results as a part of the report
+    if entry is None:
         return None
     key = _key(reading.patterns, title)
     if not any(key.startswith(way) and len(way.split()) > 1 for way in _wordings(reading.patterns)[entry.id]):
         return None
     return _Heading(_Label("part", "", 0, start, start), None, 1, entry.id, title, start, end)
+
+
+def _called_so(patterns: Patterns, title: str) -> Entry | None:
+    """The entry of which a title is a wording, word for word."""
+    key = _key(patterns, title)
+    return next((entry for rows in _keys(patterns).values() for way, entry in rows if way == key), None)
 
 
 def _stands_alone(reading: Reading, line: Span) -> bool:
@@ -700,10 +708,17 @@ def _covers(patterns: Patterns, entry: Entry | None, title: str) -> bool:
     """Whether a wording of the entry makes up most of the title, so that the title is a heading by its words."""
     if entry is None:
         return False
-    key = _key(patterns, title)
+    key = _key(patterns, _without_period(patterns, title))
     word_count = len(key.split())
     longest = max((len(way.split()) for way in _wordings(patterns)[entry.id] if way in key), default=0)
     return longest == word_count or (longest >= 2 and longest >= 0.5 * word_count)
+
+
+def _without_period(patterns: Patterns, title: str) -> str:
+    """ "Phương hướng quý II năm 2021" is called so for its period alone."""
+    for match in patterns.find_all("period", fold(title)):
+        title = title[: match.start()] + " " * len(match[0]) + title[match.end() :]
+    return title
 
 
 def names_section(patterns: Patterns, title: str, *, level: int | None = None) -> bool:

@@ -117,6 +117,22 @@ CASES = [
         "I. CẢI CÁCH THỂ CHẾ\nTốt.\nII. CẢI CÁCH TÀI CHÍNH CÔNG\nTốt.\n",
         [("I", "results.institution"), ("II", "results.finance")],
     ),
+    # parts without numbers, called as parts of the results are, or by what is to come
+    (
+        "CẢI CÁCH THỦ TỤC HÀNH CHÍNH\nTốt.\n\nHIỆN ĐẠI HÓA HÀNH CHÍNH\nTốt.\n\nPHƯƠNG HƯỚNG QUÝ II NĂM 2021\nLàm tốt.\n",
+        [("results.procedure", None), ("results.egov", None), ("tasks", None)],
+    ),
+    # what went well and what did not, in everyday words
+    (
+        "III. NHẬN XÉT\n1) Điều làm được\nTốt.\n2) Những việc chưa đạt yêu cầu\nCòn thiếu.\n3) Vì sao\nÍt người.\nIV. VIỆC PHẢI LÀM QUÝ II\nLàm tốt.\n",
+        [
+            ("evaluation", "III"),
+            ("evaluation.pros", "III.1"),
+            ("evaluation.cons", "III.2"),
+            ("evaluation.causes", "III.3"),
+            ("tasks", "IV"),
+        ],
+    ),
 ]
 
 

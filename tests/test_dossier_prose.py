@@ -144,6 +144,13 @@ PROSE: list[tuple[str, list[Statement]]] = [
     # a list of heaps, one of which names a field: no list of fields
     ("Kết quả:\n- Tiếp nhận 300 hồ sơ;\n- Giải quyết 290 hồ sơ, trong đó quá hạn 02 hồ sơ đất đai;\n- Đang giải quyết 10 hồ sơ.",
      [("all", {"received": 300, "resolved": 290, "pending": 10}), ("land", {"resolved_late": 2})]),
+    # the short noun; what is left to do; a part told apart by its field
+    ("Cả năm bà con nộp 684 bộ hồ sơ, xã trả xong 671 bộ (trong đó 9 bộ trễ hẹn), còn 13 bộ đang làm.",
+     [("all", {"received": 684, "resolved": 671, "resolved_late": 9, "pending": 13})]),
+    ("Số đã xong là 355 hồ sơ; 07 hồ sơ còn trong hạn xử lý.", [("all", {"resolved": 355, "pending_in_time": 7})]),
+    ("Riêng về đất đai tại thành phố, có 226 hồ sơ được thụ lý và 210 hồ sơ được trả trước hoặc đúng hạn; hộ tịch là 137 hồ sơ.",
+     [("land", {"received": 226, "resolved_early_or_on_time": 210}), ("civil_status", {"received": 137})]),
+    ("Hồ sơ hộ tịch trong số đó là 54 hồ sơ đã giải quyết.", [("civil_status", {"resolved": 54})]),
 ]
 
 LOOK_ALIKES = [

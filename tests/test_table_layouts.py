@@ -330,3 +330,31 @@ def test_what_was_added_up_since_january_is_the_figure_of_a_report_that_begins_t
     )
     assert [row.received for row in nine] == [3418]
     assert third == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "received"),
+    [
+        ("Năm 2019, con số tiếp nhận là 9.037 hồ sơ", []),
+        ("Quý IV tiếp nhận 2.100 hồ sơ", []),
+        ("Trong 6 tháng đầu năm đã tiếp nhận 4.000 hồ sơ", []),
+        ("Năm 2020 tiếp nhận 8.412 hồ sơ", [8412]),
+        ("Kế hoạch năm 2019 còn dở, xã vẫn tiếp nhận 8.412 hồ sơ", [8412]),
+    ],
+)
+def test_figures_of_another_period_are_not_the_report_s(sentence: str, received: list[int]) -> None:
+    text = f"BÁO CÁO\nCông tác cải cách hành chính năm 2020\n\n{sentence}.\n"
+    assert [row.received for row in extract(text.encode(), name="a.txt").dossiers] == received
+
+
+def test_titles_set_over_their_columns_keep_to_their_heap() -> None:
+    text = (
+        "                          Tiếp nhận            Đã giải quyết           Đang\n"
+        "STT  Lĩnh vực        Kỳ trước   Trong   Trước     Đúng      Trễ      giải\n"
+        "                     chuyển     kỳ      hạn       hạn       hạn      quyết\n"
+        "1    Hộ tịch               03     621     102       519       01       02\n"
+        "2    Đất đai               06      88      17        65       03       09\n"
+    )
+    names = "carried_over received resolved_early resolved_on_time resolved_late pending"
+    expected = figures(names, ("Hộ tịch", "03 621 102 519 01 02"), ("Đất đai", "06 88 17 65 03 09"))
+    assert [(mention.label, values(mention)) for mention in find(text)] == expected

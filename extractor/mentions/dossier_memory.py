@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extractor.mentions.dossier_words import Word
-from extractor.models import Claims, DossierMention, Figure
+from extractor.models import Claims, DossierMention, Figure, PeriodMention
 from extractor.reading import Reading, Span
 
 Subject = tuple[str | None, str | None, bool]
@@ -123,16 +123,40 @@ class Memory:
     """What the sentences read so far were about, for the words of the next ones."""
 
     def __init__(
-        self, reading: Reading, claims: Claims, statements: list[Statement], *, own_name: str, is_from_new_year: bool
+        self,
+        reading: Reading,
+        claims: Claims,
+        statements: list[Statement],
+        *,
+        own_name: str,
+        period: PeriodMention | None,
     ) -> None:
         self.reading = reading
         self.claims = claims
         self.own_name = own_name  # of the body that reports, folded
-        self.is_from_new_year = is_from_new_year  # then what was added up since January is the period's own
+        self.period = period
         self.statements = statements
         self.listed: dict[int, tuple[Statement, str]] = {}  # fields whose figure has no measure of its own
         self.list_whole: Statement | None = None  # the statement about the whole that they stand below
         self.close()
+
+    @property
+    def is_from_new_year(self) -> bool:
+        """Whether what was added up since January is the period's own."""
+        own = self.period
+        if own is None:
+            return False
+        return own.kind in ("year", "nine_months") or (own.kind != "range" and own.index == 1)
+
+    def is_other_period(self, named: PeriodMention) -> bool:
+        """Whether a period named in the text is surely not the report's: another year, or another part of its year."""
+        own = self.period
+        if own is None:
+            return False
+        if named.year is not None and own.year is not None and named.year != own.year:
+            return True
+        is_part = named.kind != "year" and own.kind != "range"
+        return is_part and (named.kind, named.index) != (own.kind, own.index)
 
     def close(self) -> None:
         """Forget the statements so far: what follows is a new one."""

@@ -11,6 +11,7 @@ from extractor.language import fold
 from extractor.measures import NATURAL_GROUP, Meaning, read_together
 from extractor.mentions.dossier_memory import NO_SUBJECT, Memory, Scope, Statement, Subject
 from extractor.mentions.dossier_words import Word, field_label_start
+from extractor.mentions.period import periods_in
 from extractor.models import Figure
 from extractor.reading import Reading, Span, trimmed
 
@@ -39,6 +40,25 @@ class SentenceReader:
         self.occasion: Word | None = memory.occasion
         self.part_start = span[0]  # behind the last semicolon
         self.fields_named = 0
+        self.other_periods = self._other_periods()
+
+    def _other_periods(self) -> list[Span]:
+        """Parts of the sentence that begin with a period which is not the report's: "Năm 2019 nhận 9.037 hồ sơ"."""
+        reading = self.memory.reading
+        spans: list[Span] = []
+        opening = self.span[0]
+        for named in periods_in(reading, *self.span):
+            clause = max((self.text.rfind(mark, opening, named.start) + 1 for mark in ",;:("), default=opening)
+            lead = self.text[max(clause, opening) : named.start].strip(" -+*•\n")
+            if len(lead) > _LONGEST_LEAD or not self.memory.claims.is_free(named.start, named.end):
+                continue
+            semicolon = self.text.find(";", named.end, self.span[1])
+            end = semicolon if semicolon >= 0 else self.span[1]
+            if spans and named.start < spans[-1][1]:
+                spans[-1] = (spans[-1][0], named.start)
+            if self.memory.is_other_period(named):
+                spans.append((named.start, end))
+        return spans
 
     def read(self) -> None:
         for place in range(len(self.words)):
@@ -70,6 +90,8 @@ class SentenceReader:
                 self.targeted = self.targeted or not (word.id == "cumulative" and self.memory.is_from_new_year)
             elif word.kind == "apart":
                 self._turn_to_part(place, word)
+                if not self.text[self.clause_start : word.start].strip(" -+*•\n"):
+                    self.clause_start = word.end
             elif word.kind == "body":
                 self._turn_to_body(place, word)
             elif word.kind == "aim":
@@ -136,6 +158,9 @@ class SentenceReader:
     def _is_blocked(self, place: int) -> bool:
         if self.compared or self.targeted or self.other_object:
             return True
+        start = self.words[place].start
+        if any(one[0] <= start < one[1] for one in self.other_periods) and not self._is_carried(place):
+            return True
         before = self.words[place - 1] if place else None
         if (
             before is not None
@@ -152,6 +177,11 @@ class SentenceReader:
             for index, word in enumerate(self.words)
             if (word.start >= self.clause_start and index < stop)
         )
+
+    def _is_carried(self, place: int) -> bool:
+        """Whether the clause says that what it counts was taken over ("năm 2021 chuyển sang 12 hồ sơ")."""
+        clause = [one for one in self.words[: self._clause_end(place)] if one.start >= self.clause_start]
+        return any(one.meaning.part == "carried" for one in clause)
 
     def _noun_after(self, place: int) -> Word | None:
         """The noun the figure counts: straight after it, or after the same number in words in brackets."""
@@ -491,7 +521,11 @@ class SentenceReader:
             return
         if word.value == 1 and not self.text[word.start].isdigit():
             return  # "một hồ sơ đất đai": a dossier, not a count
-        measures = ("resolved",) if word.denominator else self.memory.list_measures or ("received",)
+        listed = self.memory.list_measures
+        if self.text[self.clause_start - 1] == ";" and not set(listed) <= {"received", "resolved", "pending"}:
+            before = self.memory.statements[-1]  # "đất đai có 226 hồ sơ, 210 hồ sơ đúng hạn; hộ tịch là 137 hồ sơ"
+            listed = () if before.field_id != "all" and "received" in before.measures else listed
+        measures = ("resolved",) if word.denominator else listed or ("received",)
         for measure in measures:
             self._put(measure, word, noun, [], Meaning())
         if measures == ("resolved",) and not word.denominator and self.memory.subject in self.memory.open:
@@ -812,6 +846,8 @@ class SentenceReader:
         if following.kind == "mark" and following.id == "(":  # "Chứng thực (1.017 hồ sơ); Xây dựng (17 hồ sơ)"
             inner = [one.kind for one in self.words[place + 2 : place + 5]]
             return inner == ["number", "noun", "mark"] or self._measure_behind_bracket(place + 1)
+        if following.kind == "breakdown" and noun_before:
+            return self._clause_has_figure(place + 1)  # "Hồ sơ hộ tịch trong số đó là 540 hồ sơ"
         if following.kind in ("number", "measure", "zero", "zero_received", "noun", "left"):
             return self._clause_has_figure(place)
         return False
@@ -890,6 +926,7 @@ _CHANNEL_MEASURES = ("received_online", "received_direct", "received_post")
 _DIGIT = regex.compile(r"\d")
 _ITEM_LABEL = regex.compile(r"\s*(?:[-+*•–]|\(?(?:\d{1,2}(?:\.\d{1,2})*|\p{L})[.)/])\s*")
 _LONGEST_LABEL = 60
+_LONGEST_LEAD = 6  # letters before a period that opens its clause: "Trong", "Riêng"
 _IN_WORDS = regex.compile(r"\s*\([\p{L}\s]+\)\s*")
 
 

@@ -42,8 +42,7 @@ def find_statements(
     statements: list[Statement] = []
     issuer = header.issuer if header is not None else None
     own_name = " ".join(fold(issuer.value).split()) if issuer is not None else ""
-    is_from_new_year = _is_from_new_year(period)
-    memory = Memory(reading, claims, statements, own_name=own_name, is_from_new_year=is_from_new_year)
+    memory = Memory(reading, claims, statements, own_name=own_name, period=period)
     last = -1
     for index in sorted(with_noun):
         if index <= last:
@@ -68,12 +67,6 @@ def find_statements(
                 break
     memory.settle_list()
     return [mention for one in statements if (mention := one.to_mention(reading))]
-
-
-def _is_from_new_year(period: PeriodMention | None) -> bool:
-    if period is None:
-        return False
-    return period.kind in ("year", "nine_months") or (period.kind != "range" and period.index == 1)
 
 
 def _below_heading(reading: Reading, span: Span, claims: Claims) -> Span:

@@ -8,11 +8,12 @@ from itertools import pairwise, takewhile
 
 import regex
 
-from extractor.language import parse_count
+from extractor.language import fold, parse_count
+from extractor.measures import NATURAL_GROUP, read_together
 from extractor.models import Claims
 from extractor.reading import Reading, Span
 from extractor.tables.captions import LIST_LABEL
-from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table
+from extractor.tables.drafts import FIGURE, Draft, Pieces, meaning_of, speaks_of_a_table
 from extractor.tables.lines import MAX_HEADER_LINES, PAGE_NUMBER, Lines, begins_title, is_title_line, is_total, runs
 
 
@@ -378,9 +379,11 @@ def _spaced_header(
             if len(below) == 1 and not levels[below[0]]:
                 edge = wide[below[0]]
                 wide[below[0]] = (min(edge[0], place[0]), max(edge[1], place[1]))
-            heads.append(_Head((start, end), place, below[0], below[-1], not goes_on))
+            group = _group_of(lines.reading, ((start, end),))
+            heads.append(_Head((start, end), place, below[0], below[-1], not goes_on, group))
+        groups = [next((one for level in own if (one := _group_of(lines.reading, level))), None) for own in levels]
         free = {unit for unit in units if unit[0] not in texts and levels[unit[0]]}
-        spread = _spread(heads, wide, units, free, counts)
+        spread = _spread(heads, wide, units, free, counts, groups)
         units = _together(units, spread)
         for head, (first, last) in zip(heads, spread, strict=True):
             for column in range(first, last + 1):
@@ -400,6 +403,7 @@ class _Head:
     first: int
     last: int
     may_spread: bool  # a title that goes on below in small letters has one column
+    group: str | None  # the heap of dossiers that it names
 
 
 def _spread(
@@ -408,12 +412,13 @@ def _spread(
     units: Sequence[Span],
     free: set[Span],
     counts: Sequence[Mapping[int, int]],
+    groups: Sequence[str | None],
 ) -> list[Span]:
     """First and last column of each title, with those beside it that have a lower title and none on its line (`free`).
 
     `units` are the columns that a title below holds together. Of all ways to share them out, the one in which the
     titles stand best: over a column and those it is the sum of, in the middle of their columns, or at the beginning
-    of the first. As good as that, a title reaches as far as it can.
+    of the first; not over one of another heap (`groups`). As good as that, a title reaches as far as it can.
     """
     ways: list[tuple[float, list[Span]]] = [(0.0, [])]
     for number, head in enumerate(heads):
@@ -424,25 +429,38 @@ def _spread(
         within = [unit for unit in units if unit[1] >= head.first and unit[0] <= head.last]
         firsts = [within[0][0], *(unit[0] for unit in _reach(head, reversed(before), free))]
         lasts = [within[-1][1], *(unit[1] for unit in _reach(head, after, free))]
-        ways = [min(_ways_to_end(head, ways, firsts, last, edges, units, counts)) for last in lasts]
+        ways = [
+            min(
+                (cost + _cost_of(head, (first, last), edges, units, counts, groups), [*spans, (first, last)])
+                for cost, spans in ways
+                for first in firsts
+                if not spans or spans[-1][1] < first or first == firsts[0]
+            )
+            for last in lasts
+        ]
     return min(ways)[1]
 
 
-def _ways_to_end(
+def _cost_of(
     head: _Head,
-    ways: Sequence[tuple[float, list[Span]]],
-    firsts: Sequence[int],
-    last: int,
+    columns: Span,
     edges: Sequence[Span],
     units: Sequence[Span],
     counts: Sequence[Mapping[int, int]],
-) -> Iterator[tuple[float, list[Span]]]:
-    """The ways so far, gone on with this title from any column it may begin at to the column `last`."""
-    for cost, spans in ways:
-        for first in firsts:
-            if not spans or spans[-1][1] < first or first == firsts[0]:
-                own = _offset_of(head, edges, (first, last)) - _gain((first, last), units, counts)
-                yield cost + own, [*spans, (first, last)]
+    groups: Sequence[str | None],
+) -> float:
+    """What speaks against one title over these columns, in letters; below zero what speaks for it."""
+    others = sum(groups[column] not in (None, head.group) for column in range(columns[0], columns[1] + 1))
+    clash = _CLASH * others if head.group is not None else 0.0
+    return _offset_of(head, edges, columns) + clash - _gain(columns, units, counts)
+
+
+def _group_of(reading: Reading, pieces: Iterable[Span]) -> str | None:
+    """The heap of dossiers that a title names, or that what it names is a part of ("Trước hạn": resolved)."""
+    text = fold(" ".join(reading.quote(*piece) for piece in pieces))
+    terms = reading.patterns.lexicon.find_terms(text).of("dossier_measure")
+    meaning = read_together(meaning_of(reading, term) for term in terms)
+    return meaning.group or NATURAL_GROUP.get(meaning.part or "")
 
 
 def _reach(head: _Head, beside: Iterable[Span], free: set[Span]) -> list[Span]:
@@ -467,6 +485,7 @@ def _gain(columns: Span, units: Sequence[Span], counts: Sequence[Mapping[int, in
 
 _BESIDE = 3.0  # letters: what each column taken in beside a title makes good
 _SUM = 20.0
+_CLASH = 10.0
 
 
 def _together(units: Sequence[Span], spread: Sequence[Span]) -> list[Span]:

@@ -46,7 +46,7 @@ def words_of(reading: Reading, span: Span, claims: Claims) -> list[Word]:
     words = [
         Word("measure", term.start, term.end, term.id, _meaning(reading, term))
         for term in reading.terms.between("dossier_measure", start, end)
-        if reading.patterns.entry("dossier_measure", term.id)["only"] is None
+        if _may_be_said(reading, term)
     ]
     words += [
         Word("field", term.start, term.end, term.id) for term in reading.terms.between("dossier_field", start, end)
@@ -80,6 +80,15 @@ def words_of(reading: Reading, span: Span, claims: Claims) -> list[Word]:
     ]
     words.sort(key=lambda word: (word.start, word.end))
     return words
+
+
+def _may_be_said(reading: Reading, term: Term) -> bool:
+    """Whether a word of measure counts in a sentence: not where it is one in a title alone, or not after a year."""
+    only = reading.patterns.entry("dossier_measure", term.id)["only"]
+    if only == "after_year":
+        cue = reading.terms.last_before("cue", term.start, term.start - 12)
+        return cue is not None and cue.id == "year" and reading.text[cue.end : term.start].strip().isdigit()
+    return only is None
 
 
 def _with_nouns_again(reading: Reading, words: Sequence[Word]) -> list[Word]:
@@ -166,7 +175,7 @@ def _numbers_of(reading: Reading, span: Span, claims: Claims) -> Iterator[Word]:
                 yield Word("percent", *match.span(), value=share)
         else:
             count = parse_count(printed)
-            if count is not None and not _is_multiplied(reading, match.end()):
+            if count is not None and not (_is_multiplied(reading, match.end()) or _is_year(reading, match)):
                 yield Word("number", *match.span(), value=count)
     yield from _numbers_in_words(reading, span, claims)
 
@@ -194,6 +203,16 @@ def _numbers_in_words(reading: Reading, span: Span, claims: Claims) -> Iterator[
         if value and claims.is_free(first, noun.start):
             end = reading.terms.last_before("number_word", noun.start, span[0])
             yield Word("number", first, end.end if end else noun.start, value=value)
+
+
+def _is_year(reading: Reading, match: regex.Match[str]) -> bool:
+    if not _YEAR.fullmatch(match[0].strip()):
+        return False
+    cue = reading.terms.last_before("cue", match.start(), match.start() - 8)
+    return cue is not None and cue.id == "year" and not reading.text[cue.end : match.start()].strip()
+
+
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
 def _is_multiplied(reading: Reading, end: int) -> bool:

@@ -81,6 +81,7 @@ def read_columns(table: Table, reading: Reading, period: PeriodMention | None = 
         own = [(kind, term) for kind, term in terms if starts[index] <= term.start < starts[index] + len(title) + 1]
         headers = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "table_header"]
         entries = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "dossier_measure"]
+        entries = [entry for entry in entries if entry["only"] != "after_year"]
         meaning = read_together([Meaning(entry["group"], entry["part"]) for entry in entries])
         if meaning.measure == "received" and any(entry.id == "within_period" for entry in headers):
             meaning = Meaning("received", "new")  # "Tiếp nhận / Trong quý" beside "Tiếp nhận / Cộng"

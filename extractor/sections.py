@@ -503,15 +503,14 @@ def _unnumbered_heading(
     for outer in reversed(headings):
         if outer.id == "evaluation" or outer.level == 1:
             break
+    is_inline = colon >= 0 and outer.id == "evaluation"
+    if not is_inline and not (colon in (-1, end - 1) and _stands_alone(reading, line)):
+        return None
     entry = _canonical(reading.patterns, title, _chain(outer), outer.level + 1, "dash")
     if entry is None or entry["parent"] != outer.id:
         return None
-    if colon >= 0 and outer.id == "evaluation":
-        fits = _covers(reading.patterns, entry, title)
-    else:
-        alone = colon in (-1, end - 1) and _stands_alone(reading, line)
-        fits = alone and _names_child(reading.patterns, title, outer, entry)
-    if not fits:
+    patterns = reading.patterns
+    if not (_covers(patterns, entry, title) if is_inline else _names_child(patterns, title, outer, entry)):
         return None
     stop = colon + 1 if colon >= 0 else end
     return _Heading(_Label("dash", "", 0, start, start), None, outer.level + 1, entry.id, title, start, stop)
@@ -708,14 +707,26 @@ def _covers(patterns: Patterns, entry: Entry | None, title: str) -> bool:
     """Whether a wording of the entry makes up most of the title, so that the title is a heading by its words."""
     if entry is None:
         return False
-    key = _key(patterns, _without_period(patterns, title))
+    wordings = _wordings(patterns)[entry.id]
+    if _is_mostly(wordings, _key(patterns, title)):
+        return True
+    bare = _without_period(patterns, title)
+    return bare != title and _is_mostly(wordings, _key(patterns, bare))
+
+
+def _is_mostly(wordings: Sequence[str], key: str) -> bool:
     word_count = len(key.split())
-    longest = max((len(way.split()) for way in _wordings(patterns)[entry.id] if way in key), default=0)
-    return longest == word_count or (longest >= 2 and longest >= 0.5 * word_count)
+    longest = max((len(way.split()) for way in wordings if way in key), default=0)
+    return longest > 0 and (longest == word_count or (longest >= 2 and longest >= 0.5 * word_count))
+
+
+_PERIOD_SIGN = regex.compile(r"\d|\b[IVX]+\b")
 
 
 def _without_period(patterns: Patterns, title: str) -> str:
     """ "Phương hướng quý II năm 2021" is called so for its period alone."""
+    if not _PERIOD_SIGN.search(title):
+        return title
     for match in patterns.find_all("period", fold(title)):
         title = title[: match.start()] + " " * len(match[0]) + title[match.end() :]
     return title

@@ -417,7 +417,8 @@ class SentenceReader:
             if has_before and joined and len(joined) > 3:
                 return []
         if has_before:
-            if next_word is not None and next_word.kind == "mark" and next_word.id in ",;.)":
+            ends = next_word is not None and next_word.kind == "mark" and next_word.id in ",;.)"
+            if ends and not self.words[place].denominator:
                 self._take(after)  # "trả đúng hạn 187 hồ sơ đã giải quyết, ...": said of this figure, not of the next
             after = [one for one in after if one.meaning.group is None]
         elif (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -30,7 +30,6 @@ from extractor.models import (
     StaffMention,
     Table,
     TableCell,
-    Term,
 )
 from extractor.ocr_repairs import RULE_PREFIX, TERM_RULE, is_scanned
 from extractor.periods import calendar_span, data_window
@@ -342,11 +341,19 @@ def merge_references(
     groups: list[list[ReferenceMention]] = []
     by_key: dict[tuple[str, str | None], list[list[ReferenceMention]]] = {}
     own = unit_kinds(reading, issuer) if issuer else []
+    levels: dict[int, str | None] = {}
+
+    def level_of(mention: ReferenceMention) -> str | None:
+        """Found once for each mention: documents cited a hundred times are compared with all their places."""
+        if mention.start not in levels:
+            levels[mention.start] = issuing_level(reading, mention, own)
+        return levels[mention.start]
+
     for mention in mentions:
         named = mention.number if mention.form != "law" else mention.title
         key = (mention.symbol or named or "", mention.type_name if mention.symbol is None else None)
         candidates = by_key.setdefault(key, [])
-        fitting = [group for group in candidates if _is_same_document(reading, group, mention, own)]
+        fitting = [group for group in candidates if _is_same_document(group, mention, level_of)]
         group = next((group for group in fitting if mention.date in {one.date for one in group}), None)
         if group is None and fitting:
             group = fitting[0]
@@ -359,7 +366,7 @@ def merge_references(
 
 
 def _is_same_document(
-    reading: Reading, group: Sequence[ReferenceMention], mention: ReferenceMention, own: Sequence[Term]
+    group: Sequence[ReferenceMention], mention: ReferenceMention, level_of: Callable[[ReferenceMention], str | None]
 ) -> bool:
     if mention.year is not None:
         return True
@@ -374,8 +381,8 @@ def _is_same_document(
         mine = mention.issuer_name.casefold()
         if not any(mine.startswith(name) or name.startswith(mine) or _same_level(mine, name) for name in names):
             return False
-    level = issuing_level(reading, mention, own)
-    levels = {issuing_level(reading, one, own) for one in group} - {None}
+    level = level_of(mention)
+    levels = {level_of(one) for one in group} - {None}
     if level is not None and levels:
         return level in levels
     # what a report cites without a name is its own as a rule: a plan of another level and another day is not that one

@@ -546,9 +546,11 @@ def _called_so(patterns: Patterns, title: str) -> Entry | None:
 
 def _stands_alone(reading: Reading, line: Span) -> bool:
     """Whether a line is a paragraph by itself: what is before it has ended, and it does not go on below."""
-    before = reading.text[: line[0]].rstrip(" \t\n")
-    if before and before[-1] not in ".:;!?/" and reading.text[len(before) : line[0]].count("\n") < _BLANK_LINE:
-        last = reading.line_at(len(before) - 1)
+    stop = line[0]
+    while stop and reading.text[stop - 1] in " \t\n":
+        stop -= 1
+    if stop and reading.text[stop - 1] not in ".:;!?/" and reading.text.count("\n", stop, line[0]) < _BLANK_LINE:
+        last = reading.line_at(stop - 1)
         if _read_label(reading, last) is None and not _is_capitals(reading.text[slice(*last)]):
             return False
     end = trimmed(reading.text, line)[1]

@@ -100,7 +100,7 @@ def normalise(reading: Reading, found: Found, claims: Claims) -> r.Record:
         ],
         quantities=[_to_quantity(reading, one) for one in found.quantities],
         tables=[_to_table(reading, table, kind) for table, kind in zip(found.tables, found.table_kinds, strict=True)],
-        leftovers=[evidence_of(reading, start, end, "leftover") for start, end in unclaimed_numerals(reading, claims)],
+        leftovers=[evidence_of(reading, start, end, "leftover") for start, end in _left_over(reading, found, claims)],
         repairs=[_to_repair(reading, repair) for repair in reading.view.repairs],
     )
 
@@ -324,6 +324,12 @@ def _to_repair(reading: Reading, repair: Repair) -> r.Repair:
         after=repair.after,
         evidence=document_evidence(reading, repair.start, repair.end, repair.rule),
     )
+
+
+def _left_over(reading: Reading, found: Found, claims: Claims) -> list[Span]:
+    """Figures that nothing has taken, and days that no calendar has: a finding tells of them, no list holds them."""
+    impossible = [(one.start, one.end) for one in found.dates if one.value is None]
+    return sorted([*unclaimed_numerals(reading, claims), *impossible])
 
 
 # ---- references ----------------------------------------------------------------------------------

@@ -111,15 +111,15 @@ def share_doubts(record: Record, document: Document, patterns: Patterns) -> Reco
     """The record with the doubts that its values share with what stands around them."""
     return record.model_copy(
         update={
-            "sections": _share_in_sections(record.sections, document),
+            "sections": _share_in_sections(record.sections, document, patterns),
             "dossiers": _without_contradictions([_share_in_row(one, document) for one in record.dossiers]),
-            "header": _share_in_header(record, document),
+            "header": _share_in_header(record, document, patterns),
             "references": [_known_law(_share_behind(one, document), patterns) for one in record.references],
-            "dates": [_behind_reference(_beside(one, document), record, document) for one in record.dates],
+            "dates": [_behind_reference(_beside(one, document), record, document, patterns) for one in record.dates],
             "staff": [_beside(one, document) for one in record.staff],
             "equipment": [_behind_label(_beside(one, document), document) for one in record.equipment],
             "quantities": [
-                _part_of_more(_beside(one, document, _AROUND_QUANTITY), document) for one in record.quantities
+                _part_of_more(_beside(one, document, _AROUND_QUANTITY), document, patterns) for one in record.quantities
             ],
             "period": _share_in_period(record, document),
         }
@@ -167,7 +167,7 @@ def ordinal(label: str) -> int | None:
     return _LETTERS.index(last) + 1 if len(last) == 1 and last in _LETTERS else None
 
 
-def _share_in_sections(sections: Sequence[Section], document: Document) -> list[Section]:
+def _share_in_sections(sections: Sequence[Section], document: Document, patterns: Patterns) -> list[Section]:
     """A section is no surer than the label of the heading above it, and not sure where headings do not count on.
 
     Where I is followed by III, or 1, 2, 3 below one heading by 1 again, a heading was lost, and those around it may
@@ -200,7 +200,7 @@ def _share_in_sections(sections: Sequence[Section], document: Document) -> list[
     for index, section in enumerate(sections):
         parent = parents[index]
         most = 1.0 if parent is None else passed_on[parent]
-        if index in lost or _is_doubtful_quarter(section.title, document):
+        if index in lost or _is_doubtful_quarter(section.title, document, patterns):
             most = min(most, SHARED)
         is_counted = index in counted
         passed_on.append(min(most, SHARED) if not is_counted and _has_doubtful_label(section, document) else most)
@@ -350,13 +350,13 @@ def _known_law(reference: Reference, patterns: Patterns) -> Reference:
     return reference.model_copy(update={"mentions": [_at_most(first, SHARED), *rest]})
 
 
-def _behind_reference(date: Date, record: Record, document: Document) -> Date:
+def _behind_reference(date: Date, record: Record, document: Document, patterns: Patterns) -> Date:
     """A date is doubtful that may be that of the reference before it, as what stands between can hardly be read."""
     ends = [place.end for one in record.references if one.date is None for place in one.mentions]
     start = date.evidence.start
     if any(0 <= start - end < _BEHIND and _least(document, end, start) < SURE for end in ends):
         return date.model_copy(update={"evidence": _at_most(date.evidence, SHARED)})
-    before = _SYMBOL_BEFORE.search(document.text[max(start - _BEHIND, 0) : start])
+    before = patterns.shape("cut_symbol_before").search(fold(document.text[max(start - _BEHIND, 0) : start]))
     if before is not None and not any(
         0 <= start - place.end < _BEHIND for one in record.references for place in one.mentions
     ):
@@ -364,10 +364,7 @@ def _behind_reference(date: Date, record: Record, document: Document) -> Date:
     return date
 
 
-_SYMBOL_BEFORE = re.compile(r"\d\S*[A-ZĐ]\S*\s+(?:ban hành\s+)?(?:ngày\s+)?$")  # "30cNQ-CP ngày", which is no symbol
-
-
-def _share_in_header(record: Record, document: Document) -> Header:
+def _share_in_header(record: Record, document: Document, patterns: Patterns) -> Header:
     """What a stamp hides of the signature and the letterhead: lines that no longer stand in the middle of their column.
 
     "PHÓ CHỦ TỊCH" without its first word is moved to the right, a line that is lost leaves a gap, an issuer without
@@ -375,7 +372,7 @@ def _share_in_header(record: Record, document: Document) -> Header:
     """
     header = record.header
     doubtful = _lost_in_signature(header)
-    if _is_doubtful_quarter(header.title or "", document):
+    if _is_doubtful_quarter(header.title or "", document, patterns):
         doubtful.add("title")
     if header.issuer and _is_written_otherwise(" ".join(header.issuer.split()[-2:]), document):
         doubtful.add("issuer")
@@ -400,13 +397,11 @@ _STRANGE_TO_NAMES = re.compile(r"[\d:]")
 _STRANGE_TO_RECIPIENTS = re.compile(r"^\W|:$|TT:|; ?[-\\]|; V|\\")
 _WORDS_OF_NAME = 3
 
-_QUARTER_OF_STROKES = re.compile(r"quý 1\b", re.IGNORECASE)
-_ROMAN_QUARTER = re.compile(r"quý\s+(?:I{1,3}|IV)\b", re.IGNORECASE)
 
-
-def _is_doubtful_quarter(text: str, document: Document) -> bool:
+def _is_doubtful_quarter(text: str, document: Document, patterns: Patterns) -> bool:
     """Whether a quarter is read as 1 where the report has Roman numbers of quarters as well: it may print I."""
-    return _QUARTER_OF_STROKES.search(text) is not None and _ROMAN_QUARTER.search(document.text) is not None
+    of_strokes = patterns.shape("quarter_of_strokes").search(fold(text))
+    return of_strokes is not None and patterns.shape("roman_quarter").search(fold(document.text)) is not None
 
 
 def _is_written_otherwise(name: str, document: Document) -> bool:
@@ -465,14 +460,11 @@ def _behind_label(item: Equipment, document: Document) -> Equipment:
     return item.model_copy(update={"evidence": _at_most(place, SHARED)})
 
 
-_DAY = re.compile(r"ngày\s+\d+")
-
-
-def _part_of_more(quantity: Quantity, document: Document) -> Quantity:
+def _part_of_more(quantity: Quantity, document: Document, patterns: Patterns) -> Quantity:
     """A day without its month is what is left of a date, a number that letters touch of a symbol ("30cNQ-CP")."""
     place = quantity.evidence
     is_touched = place.text[-1:].isdigit() and document.text[place.end : place.end + 1].isalpha()
-    if is_touched or _DAY.fullmatch(place.text) is not None:
+    if is_touched or patterns.shape("day_alone").fullmatch(fold(place.text)) is not None:
         return quantity.model_copy(update={"evidence": _at_most(place, SHARED)})
     return quantity
 

@@ -50,6 +50,7 @@ def test_an_impossible_day_is_no_date_but_a_finding() -> None:
     assert record.dates == []
     (finding,) = (one for one in record.findings if one.check == "date-impossible")
     assert finding.evidence[0].text == "31/9/2020"
+    assert [one.text for one in record.leftovers] == ["31/9/2020"]
 
 
 def test_ends_of_the_data_window_have_its_year() -> None:

@@ -55,13 +55,21 @@ FLATTENED = {
     "xa-dien-chau-quy-3-2025", "test-xa-vinh-loc-quy-4-2025",
     "test-so-ldtbxh-lao-cai-quy-3-2020", "test-thanh-pho-my-tho-nam-2017", "test-xa-ea-tu-quy-2-2023",
     "township-nine-months-2018", "urban-district-quarter-2022", "xa-cai-be-quy-1-2026",
+    "huyen-muong-la-9-thang-2018", "phuong-dong-ve-quy-3-2024", "so-nnmt-lam-dong-quy-3-2025",
+    "thi-tran-van-gia-nam-2022", "tinh-nam-dinh-nam-2023",
 }  # fmt: skip
 """Reports whose text holds a table that lost its columns, is wider than the page or parted by tabs: set on a page by
 its lines, it is no table that anybody prints, and the words over it fall into other columns than the text has. In one
 (Lào Cai) a page cuts a sentence, and one figure is read as a quantity."""
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=lambda folder: folder.name)
+CUT_BY_A_PAGE = {"phuong-dong-ve-quy-3-2024"}
+"""A form feed and the number of a page stand between a reference and its day, as no paragraphs of a Word file do."""
+
+
+@pytest.mark.parametrize(
+    "report", [folder for folder in REPORTS if folder.name not in CUT_BY_A_PAGE], ids=lambda folder: folder.name
+)
 def test_the_lines_of_a_report_in_a_word_file_give_its_record(report: Path) -> None:
     text = (report / "report.txt").read_text(encoding="utf-8")
     assert items(extract(_to_docx(text), name="a.docx")) == items(extract(report / "report.txt"))

@@ -32,7 +32,6 @@ _COMMA = regex.compile(r"\s*,?\s*")
 _HOST_REST = regex.compile(r"(?:\.[a-z0-9-]+)*\.gov\.vn(?:/[^\s,;)]*[^\s,;).])?")
 _SCHEME = regex.compile(r"https?://(?:www\.)?$")
 _PART = "equipment_unit:unit"
-_MACHINE = fold("máy")
 LONGEST_GAP = 60
 MOST_NAME_WORDS = 6
 NEAR_CHARACTERS = 400
@@ -142,8 +141,7 @@ def _whole_before(
     whole = found[-1] if found else None
     if whole is None or whole.item is None or numeral.count > MOST_OF_ONE_ITEM:
         return None
-    unit_word = reading.folded[unit.start : unit.end]
-    if unit_word == _MACHINE and not fold(whole.label).startswith(_MACHINE):
+    if unit.id == "machine" and not fold(whole.label).startswith(reading.folded[unit.start : unit.end]):
         return None
     after = skip_blanks(reading.folded, unit.end)
     if reading.terms.starting_at("quantity_wish", after) is not None:
@@ -156,7 +154,7 @@ def _whole_before(
     shapes = ["equipment_gap_part"]
     if whole.pattern == _PART:
         shapes.append("equipment_gap_next_part")
-    elif unit_word == _MACHINE and len({one.item for one in found}) == 1:
+    elif unit.id == "machine" and len({one.item for one in found}) == 1:
         shapes.append("equipment_gap_comma")
     gap = reading.folded[whole.end : numeral.start]
     is_part = len(gap) <= LONGEST_GAP and any(reading.patterns.shape(shape).fullmatch(gap) for shape in shapes)
@@ -168,7 +166,7 @@ def _part(reading: Reading, numeral: Numeral, unit: Term, whole: EquipmentMentio
     last = noun_end(reading, unit.end, end, 3)
     return EquipmentMention(
         numeral.start, last, _PART, item=whole.item, label=reading.quote(unit.start, last), count=numeral.count,
-        unit=_unit_word(reading, unit, unit.start if reading.folded[unit.start : unit.end] == _MACHINE else last),
+        unit=_unit_word(reading, unit, unit.start if unit.id == "machine" else last),
         place=whole.place,
     )  # fmt: skip
 

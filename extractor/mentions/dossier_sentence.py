@@ -32,6 +32,7 @@ class SentenceReader:
         self.aimed = False
         self.targeted = False
         self.other_object = False
+        self.named_object = False  # since the last semicolon
         self.shares = False  # each part of what was resolved is told with its share
         self.was_taken = False
         self.early_rate: Word | None = None
@@ -88,6 +89,8 @@ class SentenceReader:
                 self.compared = True
             elif word.kind == "target":
                 self.targeted = self.targeted or not (word.id == "cumulative" and self.memory.is_from_new_year)
+            elif word.kind == "other_object":
+                self.named_object = True
             elif word.kind == "apart":
                 self._turn_to_part(place, word)
                 if not self.text[self.clause_start : word.start].strip(" -+*•\n"):
@@ -127,7 +130,7 @@ class SentenceReader:
         elif mark == ";" and self.depth == 0:
             if memory.scope and memory.scope.depth >= 0:
                 memory.scope = None
-            self.targeted = self.compared = self.other_object = False
+            self.targeted = self.compared = self.other_object = self.named_object = False
             self.waiting = []
             self.part_start = word.end
         if mark == "," and not self._at_sentence_start_compared():
@@ -244,8 +247,8 @@ class SentenceReader:
 
     def _try_number(self, place: int, word: Word) -> None:
         noun = self._noun_after(place)
-        if noun is None and not self._is_bare(place):
-            self._forget_waiting(word)
+        if noun is None and (self.named_object or not self._is_bare(place)):
+            self._forget_waiting(word)  # "tiếp nhận 233 phản ánh, xử lý 229": the short figure is of those too
             return
         if self._is_blocked(place):
             self.waiting = []
@@ -497,11 +500,11 @@ class SentenceReader:
         statement.spans += [(one.start, one.end) for one in used if not _DIGIT.search(self.text, one.start, one.end)]
         if word.denominator:
             value, start, end = word.denominator
-            statement.put(self._measure_of_whole(measure, word), Figure(value, start, end))
+            statement.put(self._measure_of_whole(measure, word, used), Figure(value, start, end))
             statement.spans.append((start, end))
             statement.last = measure
 
-    def _measure_of_whole(self, measure: str, word: Word) -> str:
+    def _measure_of_whole(self, measure: str, word: Word, used: Sequence[Word]) -> str:
         """What B counts in "A/B": what came in, or is new; of what was on time all that was resolved, when another
         figure was said to have come in ("giải quyết sớm và đúng hạn 6.407/6.411 hồ sơ")."""
         assert word.denominator is not None
@@ -509,6 +512,9 @@ class SentenceReader:
         behind = [one for one in self.words if word.denominator[2] <= one.start < (stop or self.span[1])]
         if measure.startswith("received_") and any(one.id == "received_new" for one in behind):
             return "received_new"
+        heap = next((one.meaning for one in used if one.start >= word.denominator[2]), None)
+        if measure.startswith("resolved_") and heap == Meaning("resolved"):
+            return "resolved"  # "7.852/7.877 hồ sơ đã giải quyết đạt trước và đúng hạn"
         known = [
             one.measures["received"].value
             for one in self.memory.statements

@@ -188,7 +188,7 @@ def _empty_matcher() -> tuple[Any, PhraseMatcher]:
 
 
 class _ByKind(dict[str, list[Term]]):
-    """The terms of each kind, made when the kind is first asked for: of those that match, most reports need a third."""
+    """The terms of each kind, made when the kind is first asked for: a third of them never is."""
 
     def __init__(self, tokens: Sequence[tuple[int, int]], matches: Mapping[str, list[_Match]]) -> None:
         super().__init__()

@@ -398,8 +398,12 @@ def _is_same_document(
 
 def _is_slip(mention: ReferenceMention, day: str) -> bool:
     """Whether a number of three digits or more has another day of the same month: two bodies hardly have both."""
-    number = mention.number or ""
-    return number.isdigit() and len(number) >= 3 and mention.date is not None and mention.date[:7] == day[:7]
+    return is_high_number(mention.number) and mention.date is not None and mention.date[:7] == day[:7]
+
+
+def is_high_number(number: str | None) -> bool:
+    """Whether a number is so high that no two bodies cited in one report have it by chance."""
+    return number is not None and number.isdigit() and len(number) >= 3
 
 
 def _same_level(one: str, other: str) -> bool:

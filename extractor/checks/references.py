@@ -6,7 +6,7 @@ the same issuer as far as the text tells, and when it does not tell, nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import permutations
@@ -18,7 +18,7 @@ from extractor.checks.findings import make_finding, view_span
 from extractor.language import fold
 from extractor.mentions.bodies import body_at
 from extractor.mentions.dates import date_of
-from extractor.normalise import evidence_of
+from extractor.normalise import evidence_of, is_high_number
 from extractor.patterns import Patterns
 from extractor.reading import Reading
 from extractor.record import Evidence, Finding, Record, Reference
@@ -207,15 +207,29 @@ def _same_documents(record: Record, reading: Reading) -> Iterator[list[Citation]
         key: tuple[object, ...] = (reference.symbol,) if reference.year else (reference.symbol, id(reference))
         groups.setdefault(key, []).append(one)
     for key, group in groups.items():
-        if len(group) < 2:
-            continue
-        if _is_local(reading, group[0].reference):
-            names = {issuer_of(record, reading, one) for one in group}
-            # UBND of two levels both have a plan 16; a decision 3602 of the same month is one and the same
-            told = names - {_OWN} if len(key) > 1 and len(group[0].reference.number or "") >= 3 else names
-            if None in names or len(told) > 1:
-                continue
-        yield group
+        for same in _by_issuer(record, reading, group, has_year=len(key) == 1):
+            if len(same) > 1:
+                yield same
+
+
+def _by_issuer(record: Record, reading: Reading, group: list[Citation], *, has_year: bool) -> Iterable[list[Citation]]:
+    """Citations of one symbol apart by who issued it, as far as that can be told.
+
+    UBND of two levels both have a plan 16; a number of three digits that was found to be one document is one, whoever
+    is named beside it. With a year in its symbol, a document of which the issuer is unsure in one place is left alone.
+    """
+    if not _is_local(reading, group[0].reference):
+        return [group]
+    issuers = [issuer_of(record, reading, one) for one in group]
+    if has_year:
+        return [group] if len(set(issuers)) == 1 and None not in issuers else []
+    if is_high_number(group[0].reference.number) and len(set(issuers) - {None, _OWN}) == 1:
+        return [[one for one, issuer in zip(group, issuers, strict=True) if issuer is not None]]
+    by_issuer: dict[str, list[Citation]] = {}
+    for one, issuer in zip(group, issuers, strict=True):
+        if issuer is not None:
+            by_issuer.setdefault(issuer, []).append(one)
+    return by_issuer.values()
 
 
 # ---- reference-year, reference-future ------------------------------------------------------------

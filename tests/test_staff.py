@@ -9,6 +9,7 @@ import pytest
 from extractor.mentions.staff import find_staff
 from extractor.models import Claims, Document, Page, StaffMention
 from extractor.patterns import shipped_patterns
+from extractor.pipeline import extract
 from extractor.reading import Reading, read_view
 from extractor.repairs import repair
 from extractor.tables import find_tables
@@ -371,3 +372,27 @@ def test_spans_cover_their_figures_and_labels_leave_them_out() -> None:
 def test_figures_that_others_took_are_left_alone() -> None:
     reading = read("Xã có 20 cán bộ, công chức.")
     assert find_staff(reading, (), Claims.none(len(reading.text)).with_spans([(6, 8)])) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Tuyển dụng 58 công chức, 204 viên chức, 03 cán bộ.",
+            [
+                ("civil_servants", "recruited", 58),
+                ("public_employees", "recruited", 204),
+                ("officials", "recruited", 3),
+            ],
+        ),
+        # behind the figure it is said of that figure alone
+        ("Có 02 công chức nghỉ hưu, 20 viên chức.", [("civil_servants", "retired", 2), ("public_employees", None, 20)]),
+        # in another clause
+        (
+            "Thi hành kỷ luật 02 công chức; hiện có 30 viên chức.",
+            [("civil_servants", "disciplined", 2), ("public_employees", None, 30)],
+        ),
+    ],
+)
+def test_a_verb_before_a_list_of_groups_is_said_of_each(text: str, found: list[tuple[str, str | None, int]]) -> None:
+    assert [(one.group, one.qualifier, one.count) for one in extract(text.encode(), name="a.txt").staff] == found

@@ -139,6 +139,7 @@ def _find_in_prose(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
             context = replace(context, family=None)
         if index in by_sentence:
             mentions = _SentenceReader(reading, sentence, by_sentence[index], context).read()
+            mentions = _with_shared_events(reading, sentence, mentions)
             yield from mentions
             totals = [one for one in mentions if one.qualifier is None]
             if totals:
@@ -146,6 +147,42 @@ def _find_in_prose(reading: Reading, claims: Claims) -> Iterator[StaffMention]:
                 main = context.main if total.group in _SIDE_GROUPS else total
                 context = replace(context, total=total, mark=sentence.mark, main=main)
         context = _after(reading, sentence, context)
+
+
+def _with_shared_events(reading: Reading, sentence: _Sentence, mentions: Sequence[StaffMention]) -> list[StaffMention]:
+    """ "Tuyển dụng 58 công chức, 204 viên chức": a verb before a list of groups is said of each."""
+    shared: list[StaffMention] = []
+    event: str | None = None  # what the list so far says happened
+    for one in mentions:
+        goes_on = (
+            event is not None
+            and one.qualifier is None
+            and one.group != shared[-1].group
+            and not one.group.startswith("posts")
+            and reading.text[one.start].isdigit()
+            and _JOINT.fullmatch(reading.text, shared[-1].end, one.start) is not None
+        )
+        if goes_on:
+            one = replace(one, qualifier=event)
+        else:
+            event = one.qualifier if _follows_event(reading, sentence, one) else None
+        shared.append(one)
+    return shared
+
+
+_JOINT = regex.compile(r"\s*,\s*")
+_NEAR_EVENT = 20  # characters between a verb and the first figure of its list
+
+
+def _follows_event(reading: Reading, sentence: _Sentence, mention: StaffMention) -> bool:
+    """Whether what happened was said before the figure and not behind it ("02 công chức nghỉ hưu, 20 viên chức")."""
+    if mention.qualifier not in reading.patterns.of("staff_event"):
+        return False
+    if not reading.text[mention.start].isdigit():
+        return True
+    event = reading.terms.last_before("staff_event", mention.start, sentence.start)
+    is_behind = bool(reading.terms.between("staff_event", mention.start, mention.end))
+    return event is not None and mention.start - event.end <= _NEAR_EVENT and not is_behind
 
 
 def _to_sentence(reading: Reading, span: Span) -> _Sentence:

@@ -209,3 +209,8 @@ def test_a_column_of_places_gives_the_place_of_each_row() -> None:
     )
     found = [(one.item, one.count, one.place) for one in extract(text.encode(), name="a.txt").equipment]
     assert found == [("printer", 7, "Bộ phận một cửa"), ("camera", 10, "Hội trường"), ("scanner", 2, None)]
+
+
+def test_no_part_is_more_than_its_whole() -> None:
+    found = extract("UBND xã có 01 máy photocopy, 15 máy phục vụ công chức.".encode(), name="a.txt").equipment
+    assert [(one.item, one.count) for one in found] == [("copier", 1)]

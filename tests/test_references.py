@@ -5,6 +5,7 @@ import pytest
 from extractor.mentions.references import find_references
 from extractor.models import Claims, ReferenceMention
 from extractor.normalise import merge_references
+from extractor.pipeline import extract
 from tests.conftest import reading_of
 
 
@@ -285,3 +286,12 @@ def test_merging(text: str, count: int) -> None:
     merged = merge_references(reading, find_references(reading, Claims.none(len(text))))
     assert len(merged) == count
     assert sum(len(one.mentions) for one in merged) == 2
+
+
+def test_the_same_day_is_not_that_of_another_body_before_a_nearer_one_without_its_year() -> None:
+    text = (
+        "Ngày 15/01/2022, UBND tỉnh ban hành Kế hoạch số 20/KH-UBND. Ngày 20/01, UBND xã ban hành Kế hoạch số"
+        " 05/KH-UBND và cùng ngày ban hành Quyết định số 09/QĐ-UBND."
+    )
+    found = {one.symbol: one.date for one in extract(text.encode(), name="a.txt").references}
+    assert found["09/QĐ-UBND"] is None

@@ -396,3 +396,10 @@ def test_figures_that_others_took_are_left_alone() -> None:
 )
 def test_a_verb_before_a_list_of_groups_is_said_of_each(text: str, found: list[tuple[str, str | None, int]]) -> None:
     assert [(one.group, one.qualifier, one.count) for one in extract(text.encode(), name="a.txt").staff] == found
+
+
+def test_people_of_another_clause_hold_no_titles() -> None:
+    text = "Xã bố trí 12 chức danh không chuyên trách; trong kỳ có 10 người dân phản ánh, kiến nghị."
+    assert [(one.group, one.count) for one in extract(text.encode(), name="a.txt").staff] == [
+        ("non_specialised_titles", 12)
+    ]

@@ -141,6 +141,9 @@ def _whole_before(
     whole = found[-1] if found else None
     if whole is None or whole.item is None or numeral.count > MOST_OF_ONE_ITEM:
         return None
+    counted = next((one for one in reversed(found) if one.pattern != _PART), whole)
+    if unit.id == "machine" and numeral.count > counted.count:
+        return None  # "01 máy photocopy, 15 máy phục vụ công chức": no part is more than its whole
     if unit.id == "machine" and not fold(whole.label).startswith(reading.folded[unit.start : unit.end]):
         return None
     after = skip_blanks(reading.folded, unit.end)

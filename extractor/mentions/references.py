@@ -365,7 +365,8 @@ def _type_name(reading: Reading, symbol: Symbol, named: Term | None, known: _Abb
 def _start_of_citation(reading: Reading, core: int, named: Term | None) -> tuple[int, int]:
     """Where the mention begins (its type when that stands right before it), and where its number's lead-in does."""
     lead = _number_sign_start(reading, core)
-    if named is not None and len(reading.text[named.end : lead].strip(" :")) <= _LOST_SIGN:
+    sign = reading.text[named.end : lead].strip(" :") if named is not None else ""
+    if named is not None and len(sign) <= _LOST_SIGN and not any(letter.isdigit() for letter in sign):
         return named.start, lead
     return lead, lead
 
@@ -465,6 +466,11 @@ def _same_day(reading: Reading, start: int, end: int) -> tuple[str | None, int]:
     index = reading.sentence_index(cue.start)
     first = max(reading.sentences[max(index - 1, 0)][0], cue.start - _SAME_DAY_REACH)
     matches = list(date_matches(reading, first, cue.start))
+    if matches and any(
+        match["d"] is not None and match["y"] is None
+        for match in reading.patterns.find_all("window_day", reading.folded, matches[-1].end(), cue.start)
+    ):
+        return None, resumed  # a nearer day that is told without its year
     return (date_of(matches[-1]) if matches else None), resumed
 
 

@@ -55,7 +55,7 @@ _NOT_IN_NONE = regex.compile(r"[;:.\d]")
 _FIGURE_CELL = regex.compile(r"[\d.,%\s]+|[IVX]+\.?")
 _LIST_MARK = regex.compile(r"[-+•*–]|\(?\d{1,2}[.)]|\p{Ll}[.)]")
 _HEADING_MARK = regex.compile(r"[ivx]{1,5}\.")
-_SAID_ALONE = regex.compile(r"[.,;:]|$")
+_SAID_ALONE = regex.compile(r"[.,;:]|$|[ \t]*\n")
 _COLON = regex.compile(r"[^;.\d:]{0,80}:\s*")
 
 
@@ -911,8 +911,10 @@ class _SentenceReader:
             return None
         before = skip_blanks_back(folded, numeral.start)
         cue, having = terms.ending_at("cue", before), terms.ending_at("staff_having", before)
-        if not ((cue is not None and cue.id == "by") or having is not None):
-            return None
+        if not (cue is not None and cue.id == "by"):
+            is_apart = having is None or ";" in folded[titles.end : numeral.start]
+            if is_apart or not self._ends_statement(numeral):
+                return None  # "...; trong kỳ có 10 người dân phản ánh"
         return StaffMention(
             numeral.start, unit.end, "staff_group:non_specialised", group="non_specialised", qualifier=None,
             count=numeral.count, label=self.reading.quote(unit.start, unit.end),

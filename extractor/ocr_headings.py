@@ -139,7 +139,8 @@ def _lost_numerals(
             if len(found) == 1:
                 mark = heading.mark.strip()[:1] or "."
                 yield Edit(found[0], found[0] + 1, f"{NUMERALS[number - 1]}{mark} {text[found[0]]}", "ocr-heading")
-        before, start = number, heading.end
+        if number:  # a heading that fits no number counts for nothing
+            before, start = number, heading.end
 
 
 _FIRST_BELOW = regex.compile(r"\s*(?:1|a)\s?[./)]\s?\p{Lu}")

@@ -17,13 +17,13 @@ from extractor.reading import Reading
 from extractor.tables.captions import title_above
 from extractor.tables.drafts import Draft, Pieces, grid_to_draft, text_of
 from extractor.tables.kinds import is_numbered_like_form_06a, table_kind, title_terms
-from extractor.tables.lines import PAGE_NUMBER, Lines
+from extractor.tables.lines import PAGE_NUMBER, Lines, is_short_number
 from extractor.tables.marked import find_barred, find_tabbed
 from extractor.tables.measured import find_measured
 from extractor.tables.rows import find_flattened, find_stacked
 from extractor.tables.spaced import find_spaced
 
-__all__ = ["find_tables", "is_numbered_like_form_06a", "table_kind", "title_terms"]
+__all__ = ["find_tables", "is_numbered_like_form_06a", "is_short_number", "table_kind", "title_terms"]
 
 
 def find_tables(reading: Reading) -> tuple[Table, ...]:
@@ -70,10 +70,8 @@ def _goes_on(reading: Reading, before: Draft, draft: Draft) -> bool:
         for term in reading.terms.between("table_header", start, draft.start)
     )
     between = reading.text[before.end : start if said else draft.start]
-    return all(
-        not line.strip() or PAGE_NUMBER.fullmatch(line.strip()) or line.strip().isdigit()
-        for line in between.split("\n")
-    )
+    lines = (line.strip() for line in between.split("\n"))
+    return all(not line or is_short_number(line) or PAGE_NUMBER.fullmatch(line) for line in lines)
 
 
 def _to_table(reading: Reading, number: int, draft: Draft) -> Table:

@@ -244,8 +244,10 @@ def _flattened_rows(lines: Lines, first: int, top: int, titled: bool) -> tuple[l
             blank_lines += 1
             if blank_lines > MAX_BLANK_LINES:
                 break
-        elif lines.is_column_numbers(index) or lines.is_page_number(index) or (width > 2 and is_short_number(text)):
+        elif lines.is_column_numbers(index) or lines.is_page_number(index):
             blank_lines = 0
+        elif width > 2 and is_short_number(text) and not _is_next_number(lines, text, rows):
+            blank_lines = 0  # the number of a page between two rows; that of the next row stands above its label
         elif row is not None and (_continues(lines, row, rows, width) if titled else _is_next(lines, row, rows)):
             rows[-1:], more = _attach(lines, rows, between, row)
             rows += more
@@ -287,6 +289,11 @@ def _begins_table(lines: Lines, index: int) -> bool:
     term = lines.reading.terms.starting_at("table_header", start)
     role = term and lines.reading.patterns.entry("table_header", term.id)["role"]
     return role == "no" or caption_kind(lines.reading, (start, end)) == "caption"
+
+
+def _is_next_number(lines: Lines, text: str, rows: Sequence[Row]) -> bool:
+    numbers = [text_of(lines.reading, row.no) for row in rows if row.no]
+    return bool(numbers) and _follows(text, numbers) and numbers[-1].isdigit()
 
 
 def _is_next(lines: Lines, row: Row, rows: Sequence[Row]) -> bool:

@@ -384,10 +384,15 @@ def test_doubtful_letters_far_behind_a_line_are_stains() -> None:
 
 
 def test_what_both_readers_saw_or_what_stands_near_is_print() -> None:
-    for behind in (("12", 400.0, 0.95), ("1", 130.0, 0.6), ("đánhgiá", 400.0, 0.5)):
+    for behind in (("12", 400.0, 0.95), ("1", 130.0, 0.6), ("đánhgiá", 400.0, 0.5), ("104", 400.0, 0.5)):
         assert kept_of(line_of(*HEADING, behind)) == [["cách", "thể", "chế", behind[0]]]
 
 
 def test_a_doubtful_figure_in_a_column_of_certain_ones_is_kept() -> None:
     figures = [line_of(*HEADING, (text, 400.0, sure), top=top) for text, sure, top in (("5", 0.6, 0), ("7", 0.97, 30))]
     assert kept_of(*figures) == [["cách", "thể", "chế", "5"], ["cách", "thể", "chế", "7"]]
+
+
+def test_a_doubtful_figure_in_the_middle_of_a_column_is_kept() -> None:
+    rows = [line_of(*HEADING, ("5", 440.0, 0.6)), line_of(*HEADING, ("1.234.567", 400.0, 0.97), top=30)]
+    assert kept_of(*rows) == [["cách", "thể", "chế", "5"], ["cách", "thể", "chế", "1.234.567"]]

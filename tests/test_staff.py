@@ -362,6 +362,11 @@ def test_more_than_there_are_were_never_some_of_them() -> None:
     assert rows("Xã có 21 công chức. Có 120 người nghỉ hưu.") == [("civil_servants", None, 21)]
 
 
+def test_pensioners_who_are_paid_were_never_some_of_them() -> None:
+    served = "Xã có 21 công chức. Có 12 người nghỉ hưu được nhận lương hưu qua tài khoản."
+    assert rows(served) == [("civil_servants", None, 21)]
+
+
 def test_spans_cover_their_figures_and_labels_leave_them_out() -> None:
     text = "Xã có 20 cán bộ, công chức, trong đó đại học 17/20 người."
     total, part = find(text)

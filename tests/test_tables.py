@@ -199,6 +199,12 @@ CASES = [
         [["1", "Hộ tịch", "90", "88"], ["2", "Đất đai", "14", ""]],
     ),
     Case(
+        "bars behind the cells alone",
+        "STT | Lĩnh vực | Tiếp nhận | Đã giải quyết |\n1 | Hộ tịch | 90 | 88 |\n2 | Đất đai | 14 | 10 |\n",
+        ["STT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết"],
+        [["1", "Hộ tịch", "90", "88"], ["2", "Đất đai", "14", "10"]],
+    ),
+    Case(
         "columns of blanks, an empty cell",
         "STT   Lĩnh vực          Tiếp nhận    Đã giải quyết   Quá hạn\n1     Hộ tịch                  90               88         0\n"
         "2     Chứng thực              564              564\n      Tổng cộng               654              652         0\n",

@@ -349,11 +349,8 @@ class _SentenceReader:
 
     def _ends_statement(self, numeral: Numeral) -> bool:
         """Whether the figure and its unit are followed by the end of the clause and not by another noun."""
-        end = self._unit_end(numeral.end)
-        if skip_blanks(self.reading.folded, end) >= self.sentence.end:
-            return True
         shape = "staff_title_end" if self._counts_titles(numeral) else "staff_end"
-        return match_near(self.reading.patterns.shape(shape), self.reading.folded, end) is not None
+        return self._ends_at(self._unit_end(numeral.end), shape)
 
     def _is_decree_number(self, numeral: Numeral) -> bool:
         """The 68 of "hợp đồng 68"."""
@@ -824,7 +821,7 @@ class _SentenceReader:
 
     def _read_event(self, numeral: Numeral) -> StaffMention | None:
         """ "02 người nghỉ hưu", "tuyển dụng 02 người": some of those counted or named before."""
-        terms, folded = self.reading.terms, self.reading.folded
+        terms, folded, patterns = self.reading.terms, self.reading.folded, self.reading.patterns
         unit = self._unit(numeral)
         if unit is None or unit.id not in ("person", "case") or numeral.out_of is not None:
             return None
@@ -835,6 +832,8 @@ class _SentenceReader:
                 return None  # "chi trả lương hưu cho 120 người nghỉ hưu"
             if event.id == "recruited" and not self._ends_at(event.end):
                 return None  # "15 người tuyển dụng vào công ty"
+            if event.id == "retired" and match_near(patterns.shape("staff_welfare"), folded, event.end):
+                return None  # "12 người nghỉ hưu được nhận lương hưu"
         else:
             event = terms.last_before("staff_event", numeral.start, clause)
             if event is None or not self._matches("staff_gap_before", folded[event.end : numeral.start]):
@@ -979,10 +978,10 @@ class _SentenceReader:
         deeds = self.reading.terms.between("staff_other_deed", clause, numeral.start)
         return any(one.id in _NO_STAFF for one in deeds)
 
-    def _ends_at(self, end: int) -> bool:
+    def _ends_at(self, end: int, shape: str = "staff_end") -> bool:
         if skip_blanks(self.reading.folded, end) >= self.sentence.end:
             return True
-        return match_near(self.reading.patterns.shape("staff_end"), self.reading.folded, end) is not None
+        return match_near(self.reading.patterns.shape(shape), self.reading.folded, end) is not None
 
     def _posts_mention(self, state: Term, numeral: Numeral, start: int, end: int) -> StaffMention:
         label_end = end if start == numeral.start else skip_blanks_back(self.reading.folded, numeral.start)

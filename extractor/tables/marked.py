@@ -29,9 +29,9 @@ def find_barred(lines: Lines, taken: Claims) -> Iterator[Draft]:
     indexes = [index for index, text in enumerate(lines.texts) if text.count("|") >= 2 or _RULE.fullmatch(text)]
     for run in runs_over_pages(lines, indexes, "|"):
         run = [index for index in run if not _RULE.fullmatch(lines.texts[index])]
-        # a bar before the first cell of every row is its border; before that of one row its first cell is empty
-        bounded = sum(lines.texts[index][0] == "|" for index in run) * 2 > len(run)
-        rows = [_split_cells(reading, lines.spans[index], "|", bounded) for index in run]
+        # a bar at one end of most rows is their border; at that of one row its outermost cell is empty
+        bounds = [sum(lines.texts[index][end] == "|" for index in run) * 2 > len(run) for end in (0, -1)]
+        rows = [_split_cells(reading, lines.spans[index], "|", bounds) for index in run]
         rows = [list(row) for row in rows if any(row)]
         if len(rows) >= 2 and taken.is_free(*lines.spans[run[0]]):
             width = max(len(row) for row in rows)
@@ -46,12 +46,12 @@ def find_barred(lines: Lines, taken: Claims) -> Iterator[Draft]:
 _RULE = regex.compile(r"[-|:+=\s]*[-=]{2}[-|:+=\s]*")
 
 
-def _split_cells(reading: Reading, line: Span, mark: str, bounded: bool = False) -> list[Pieces]:
-    """The cells of a line between marks; in a table with `bounded` rows a mark at either end parts nothing."""
+def _split_cells(reading: Reading, line: Span, mark: str, bounds: Sequence[bool] = (False, False)) -> list[Pieces]:
+    """The cells of a line between marks; where a border `bounds` the rows (before, behind) it parts nothing."""
     start, end = line
-    if bounded:
-        start += reading.text[start] == "|"
-        end -= reading.text[end - 1] == "|"
+    before, behind = bounds
+    start += before and reading.text[start] == mark
+    end -= behind and reading.text[end - 1] == mark
     cells: list[Pieces] = []
     while True:
         stop = reading.text.find(mark, start, end)

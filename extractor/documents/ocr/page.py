@@ -117,7 +117,8 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
     return [word for line in lines for word in _doubt_ends(line, gone)]
 
 
-# In letter sizes: so far behind the end of a line stands a stain, or another column. A stain has few letters.
+# In letter sizes: so far behind the end of a line stands a stain, or another column. A stain has few letters, and
+# one digit at most: the ring of a cup is read as "1", never as "104".
 _FAR_BEHIND = 2.0
 _LONGEST_STAIN = 6
 
@@ -157,13 +158,14 @@ def _stain_start(line: Sequence[ReadWord]) -> int:
 def _may_be_stain(word: ReadWord) -> bool:
     if len(word.letters) == 1 and not word.text.isdigit():
         return word.confidence < AGREED
-    return word.confidence <= DISPUTED and len(word.letters) <= _LONGEST_STAIN
+    digits = sum(letter.text.isdigit() for letter in word.letters)
+    return word.confidence <= DISPUTED and digits < 2 and len(word.letters) <= _LONGEST_STAIN
 
 
 def _is_below(box: tuple[float, float, float, float], word: ReadWord) -> bool:
-    """Whether a word stands where a column begins, above or below it."""
+    """Whether a word stands in the column of another, above or below it: flush or centred."""
     x0, _, x1, _ = box_of(word)
-    return abs(box[0] - x0) < word.size or abs(box[2] - x1) < word.size
+    return box[0] - word.size < x1 and x0 < box[2] + word.size
 
 
 def _doubt_ends(line: Sequence[ReadWord], lost: Sequence[tuple[float, float, float, float]]) -> list[ReadWord]:

@@ -171,6 +171,12 @@ CASES: list[tuple[str, list[Row]]] = [
      [("civil_servants", "doctorate", 1), ("civil_servants", "master", 17), ("civil_servants", "university", 21),
       ("civil_servants", None, 39)]),
     # a table of groups with classes over its columns
+    # positions below the row of their group
+    ("| TT | Chức danh | Số người | Nữ |\n| I | Cán bộ | 2 | 1 |\n| 1 | Bí thư | 1 | 0 |\n"
+     "| 2 | Chủ tịch | 1 | 1 |\n| II | Công chức | 1 | 1 |\n| 1 | Kế toán | 1 | 1 |\n| | Cộng | 3 | 2 |\n",
+     [("officials", None, 2), ("officials", "female", 1), ("officials", None, 1), ("officials", "female", 0),
+      ("officials", None, 1), ("officials", "female", 1), ("civil_servants", None, 1), ("civil_servants", "female", 1),
+      ("civil_servants", None, 1), ("civil_servants", "female", 1), (ALL, None, 3), (ALL, "female", 2)]),
     ("| STT | Đối tượng | Tổng số | Nữ | Đại học | Trung cấp |\n| 1 | Cán bộ | 10 | 4 | 9 | 1 |\n"
      "| 2 | Công chức | 11 | 5 | 11 | 0 |\n",
      [("officials", None, 10), ("officials", "female", 4), ("officials", "university", 9),

@@ -1079,18 +1079,35 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[StaffMention]:
     rows = [(row, _meaning_of(reading, _row_label(row))) for row in table.rows]
     named = {meaning.group for _, meaning in rows if meaning.group}
     whole = of_title or ("officials_and_civil_servants" if {"officials", "civil_servants"} <= named else None)
-    for row, of_row in rows:
+    for (row, of_row), of_block in zip(rows, _groups_above(rows), strict=True):
         for cell, column in zip(row, columns, strict=False):
             count = parse_count(cell.text) if cell.text else None
             if count is None or not column.counts:
                 continue
-            group = column.group or of_row.group or (whole if of_row.counts else None)
+            group = column.group or of_row.group or (whole if of_row.counts else of_block)
             if group is None:
                 continue
             yield StaffMention(
                 cell.start, cell.end, "staff_table", group=group, qualifier=column.qualifier or of_row.qualifier,
                 count=count, label=_row_label(row),
             )  # fmt: skip
+
+
+def _groups_above(rows: Sequence[tuple[Sequence[TableCell], _Meaning]]) -> Iterator[str | None]:
+    """For each row the group whose row stands above it: positions "1, 2, 3" below "I | Công chức" are civil servants.
+
+    Only rows numbered otherwise than the group's are below it; a row that names a group or a total ends the block.
+    """
+    group: str | None = None
+    for row, meaning in rows:
+        is_position = _is_digits(row[0].text)
+        if meaning.group or meaning.counts:
+            group = None if is_position else meaning.group
+        yield group if is_position else None
+
+
+def _is_digits(text: str) -> bool:
+    return text.strip(" .)").isdigit()
 
 
 def _row_label(row: Sequence[TableCell]) -> str:

@@ -43,10 +43,10 @@ def heading_edits(view: View, document: Document, patterns: Patterns) -> Iterato
 
 NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 # What a Roman numeral looks like when its strokes run together or a serif is lost; "I/" is read as U.
-STROKE_LOOKS = dict.fromkeys("Ll1|!U\u00cd\u00cc\u00cf", "I") | {"H": "II"}
+STROKE_LOOKS = dict.fromkeys("Ll1|!U\u01af\u00cd\u00cc\u00cf", "I") | {"H": "II"}
 _ROMAN_HEADING = regex.compile(
     r"^[ \t]*(?P<dirt>[-\u2013_.,'`~|\\^]{1,2}[ ])?(?:Ph[\u1ea7\u00e2\u1ea9\u1eaba]n[ ])?"
-    r"(?P<numeral>[IVXLHUl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:/]{1,2}\s?|\s)(?=\p{Lu}\p{L})",
+    r"(?P<numeral>[IVXLHU\u01afl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:/]{1,2}\s?|\s)(?=\p{Lu}\p{L})",
     regex.MULTILINE,
 )
 _TITLE = regex.compile(r"[^\n\t]*")

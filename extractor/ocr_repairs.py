@@ -91,6 +91,13 @@ _BEFORE_CELL = regex.compile(
 _ITEM = regex.compile(
     r"^[ \t]*(?P<mark>[~_\u2014\u2013]{1,2}-?)(?=[ ]\p{Lu}[\p{L}.])(?![ ][IVXL]{1,5}[./):])", regex.MULTILINE
 )
+# Dirt in front of the number of a heading, and a mark in the place of its point: "_1.Công tác", '3 "Cải cách'.
+_BEFORE_NUMBER = regex.compile(
+    r"^[ \t]*(?P<dirt>[_~`'^\\|\u201c\u201d\"]{1,2})(?=\d{1,2}(?:\.\d{1,2})?[./)]\s?\p{Lu}\p{Ll})", regex.MULTILINE
+)
+_FOR_POINT = regex.compile(
+    r"(?<=^[ \t]*\d{1,2}) ?['\"\u201c\u201d](?=\p{Lu}\p{Ll}+ [^'\"\u201c\u201d\n\t]*$)", regex.MULTILINE
+)
 _LONE = regex.compile(r"(?<=\S[ ])\p{L}(?=[ ]?(?:\n|\Z))")
 _UNSURE = 0.35  # a letter alone at the end of a line and read worse than this is a speck
 _LONE_LINE = regex.compile(r"(?<=\S[ ]?\n)[ \t]*\p{Ll}[ \t]*\n")
@@ -106,6 +113,10 @@ def _speck_edits(view: View, document: Document) -> Iterator[Edit]:
         yield _without(view.text, *match.span())
     for match in _BEFORE_CELL.finditer(view.text):
         yield Edit(*match.span(), "", "ocr-speck")
+    for match in _BEFORE_NUMBER.finditer(view.text):
+        yield Edit(*match.span("dirt"), "", "ocr-speck")
+    for match in _FOR_POINT.finditer(view.text):
+        yield Edit(*match.span(), ". ", "ocr-heading")
     for lone, least in ((_LONE, _UNSURE), (_LONE_LINE, _READ_ALIKE)):
         for match in lone.finditer(view.text):
             place = view.to_document(*match.span())[0]
@@ -126,8 +137,13 @@ def _without(text: str, start: int, end: int) -> Edit:
 _STRAY = regex.compile(r"(?<=\p{L}\p{L})['\"`\u201c\u201d~_*^](?=\p{L}\p{L}|[IVX]+\b)")
 # A point or a stroke that parts a symbol from its word or a sentence amid its words: "số .06/QĐ-TTg", "ban. hành".
 _STRAY_POINT = regex.compile(r"(?<=\s)[.,'`]+(?=\d{1,4}/(?:\d{4}/)?\p{Lu})|(?<=\p{Ll}{2})\.(?=[ \n]\p{Ll}{2})")
-_BEFORE_FIGURE = regex.compile(r"(?<=\p{Ll})[>\u203a\u2039\u00bb\u00ab](?=\d)")  # "được giao>40 người"
+# What stands for a blank before a figure: "được giao>40 người", "số.470/SNV-CCHC".
+_BEFORE_FIGURE = regex.compile(
+    r"(?<=\p{Ll})[>\u203a\u2039\u00bb\u00ab](?=\d)|(?<=\p{Ll}{2})[.,'`](?=\d{1,4}/(?:\d{4}/)?\p{Lu}{2})"
+)
 _AFTER_POINT = regex.compile(r"(?<=(?:^|\s)\p{Lu}{2,3})\.(?=\p{Lu}{2,}\b)", regex.MULTILINE)  # "TM.UBND"
+_LOST_BEHIND_COMMA = regex.compile(r"(?<=\p{Ll}{2}),(?=\p{Ll}{2})")
+_HYPHEN = regex.compile(r"(?<=(?P<first>\b\p{L}+))-(?=(?P<second>\p{Ll}+)\b)")
 _LETTERS = regex.compile(r"\p{L}{5,14}")
 
 
@@ -141,6 +157,11 @@ def _blank_edits(text: str) -> Iterator[Edit]:
         yield Edit(*match.span(), " ", "ocr-blank")
     for match in _AFTER_POINT.finditer(text):
         yield Edit(*match.span(), ". ", "ocr-blank")
+    for match in _LOST_BEHIND_COMMA.finditer(text):
+        yield Edit(*match.span(), ", ", "ocr-blank")
+    for match in _HYPHEN.finditer(text):
+        if (fold(match["first"]), fold(match["second"])) in known_pairs():
+            yield Edit(*match.span(), " ", "ocr-blank")
     for match in _LETTERS.finditer(text):
         word = match[0]
         if word.isascii() or is_syllable(word):
@@ -213,6 +234,7 @@ _SYMBOL = regex.compile(
 _JOIN = regex.compile(r"\s?[-\u2013=\"\u201c\u201d]\s?|\s['\u2019]\s?")
 _LAST_LETTER = regex.compile(r" (\p{Lu})(?!\p{L})")
 _STROKES = regex.compile(r"['\u2019~`]")
+_LETTER_FOR_STROKE = regex.compile(r"(?<=\s\d{1,4})[IlÍÌ|](?=(?P<type>\p{Lu}{1,5})\s?-\s?\p{Lu}{2})")
 
 
 def _symbol_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
@@ -221,6 +243,9 @@ def _symbol_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
     Changed only when every part is then an abbreviation that exists, and each is one letter from what was read.
     """
     types, issuers = _abbreviations(patterns)
+    for match in _LETTER_FOR_STROKE.finditer(text):
+        if match["type"] in types:  # "19ÍKH-UBND"
+            yield Edit(*match.span(), "/", "ocr-symbol")
     for match in _SYMBOL.finditer(text):
         parts = [part for part in _JOIN.split(match["code"]) if part]
         if len(parts) < 2 or text[match.end() : match.end() + 1].isdigit():  # QH15: the number is part of it
@@ -406,9 +431,11 @@ def _field_edits(text: str, words: Sequence[tuple[int, int]], letters: _Words, p
                 and is_one_off(plain[differing[0]], own[differing[0]])
             ):
                 near.add(written)
-    if len(near) != 1:
+    longest = max(map(len, near), default=0)  # "quân sự" is near wherever "nghĩa vụ quân sự" is
+    nearest = [written for written in near if len(written) == longest]
+    if len(nearest) != 1:
         return
-    (written,) = near
+    (written,) = nearest
     for (start, end), word in zip(words[-len(written) :], written, strict=True):
         read = text[start:end]
         if fold(read) != fold(word):

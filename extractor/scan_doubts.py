@@ -12,9 +12,11 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
+from extractor.documents.encodings import is_syllable
 from extractor.language import fold, roman_to_int, unaccent
 from extractor.models import Document, Page
 from extractor.normalise import REPAIRED
@@ -34,7 +36,7 @@ from extractor.record import (
     Staff,
 )
 from extractor.scan_sums import DOUBTFUL, SHARE
-from extractor.word_pairs import known_pairs, pairs_by_letters
+from extractor.word_pairs import known_pairs, known_words, pairs_by_letters, words_by_letters
 
 KNOWN, CERTAIN, RARE, SHARED = 0.88, 0.9, 0.72, 0.7
 """At least so certain is a word that is known beside its neighbour; at most so certain one that is written otherwise
@@ -50,7 +52,7 @@ def weigh_marks(document: Document) -> Document:
 
     "tôn tại" is doubtful because "tồn tại" is written and it is not. "chi bộ" is not, though only "chỉ bộ" were known,
     as long as one neighbour knows the word as it is read. A word that is known so, and whose plain letters are
-    certain, is certain in its marks.
+    certain, is certain in its marks. A word with marks that no syllable is spelt like ("quâân") is doubtful anyway.
     """
     pages: list[Page] = []
     for page in document.pages:
@@ -74,12 +76,13 @@ def _weigh_marks(text: str, page: Page, confidences: array[float]) -> array[floa
             if 0 <= first < len(beside) and beside[first]
         ]
         places = range(word.start() - page.start, word.end() - page.start)
+        is_misspelt = not word[0].isascii() and word[0].islower() and not is_syllable(word[0])
         if any(pair in known_pairs() for pair, _ in pairs):
             plain = [weighed[place] for place in places if text[page.start + place].isascii()]
             if plain and min(plain) >= SURE:
                 for place in places:
                     weighed[place] = max(weighed[place], KNOWN)
-        elif _is_other_word(
+        elif is_misspelt or _is_other_word(
             folded[index],
             [pair for pair in pairs if not parted[index - pair[1]]],
             is_certain=min(weighed[place] for place in places) >= CERTAIN,
@@ -114,12 +117,15 @@ def share_doubts(record: Record, document: Document, patterns: Patterns) -> Reco
             "sections": _share_in_sections(record.sections, document, patterns),
             "dossiers": _without_contradictions([_share_in_row(one, document) for one in record.dossiers]),
             "header": _share_in_header(record, document, patterns),
-            "references": [_known_law(_share_behind(one, document), patterns) for one in record.references],
+            "references": [
+                _known_law(_share_behind(one, record, document, patterns), patterns) for one in record.references
+            ],
             "dates": [_behind_reference(_beside(one, document), record, document, patterns) for one in record.dates],
             "staff": [_beside(one, document) for one in record.staff],
             "equipment": [_behind_label(_beside(one, document), document) for one in record.equipment],
             "quantities": [
-                _part_of_more(_beside(one, document, _AROUND_QUANTITY), document, patterns) for one in record.quantities
+                _lost_its_list(_part_of_more(_beside(one, document, _AROUND_QUANTITY), document, patterns), document)
+                for one in record.quantities
             ],
             "period": _share_in_period(record, document),
         }
@@ -202,11 +208,23 @@ def _share_in_sections(sections: Sequence[Section], document: Document, patterns
         most = 1.0 if parent is None else passed_on[parent]
         if index in lost or _is_doubtful_quarter(section.title, document, patterns):
             most = min(most, SHARED)
+        own = SHARED if _is_misspelt(section.title) else 1.0
         is_counted = index in counted
         passed_on.append(min(most, SHARED) if not is_counted and _has_doubtful_label(section, document) else most)
         place = _without_label(section, document) if is_counted else section.evidence
-        shared.append(section.model_copy(update={"evidence": _at_most(place, most)}))
+        shared.append(section.model_copy(update={"evidence": _at_most(place, min(most, own))}))
     return shared
+
+
+def _is_misspelt(title: str) -> bool:
+    """Whether a title has a long word that is spelt like no syllable, or ends in a mark: "CACSOI DUNG", "giấy tờ /"."""
+    words = [word for word in _WORD.findall(title) if len(word) >= _LONG_WORD]
+    strange = any(not is_syllable(word) and fold(word) not in known_words() for word in words)
+    return strange or title[-1:] in tuple(_STRAY_ENDS)
+
+
+_LONG_WORD = 4  # shorter ones may be abbreviations
+_STRAY_ENDS = "/\\-*~^_'`"
 
 
 def _counted_on(sections: Sequence[Section], own: Sequence[int]) -> set[int]:
@@ -290,6 +308,7 @@ def _share_in_row(dossier: Dossier, document: Document) -> Dossier:
 # Measures of which the first is the sum of the others, in every row that has them all.
 _SUMS = (
     ("received", "resolved", "pending"),
+    ("received", "received_online", "received_direct", "carried_over"),
     ("resolved", "resolved_early", "resolved_on_time", "resolved_late"),
     ("pending", "pending_in_time", "pending_late"),
 )
@@ -325,18 +344,39 @@ def _doubt_measures(dossier: Dossier, measures: set[str]) -> Dossier:
     return dossier.model_copy(update={"cells": cells}) if measures else dossier
 
 
-# Letters behind a reference among which its date stands, and around a figure among which a word stands that would
-# have made it another.
-_BEHIND, _AROUND, _AROUND_QUANTITY = 45, 7, 14
+# Letters behind a reference among which its date stands, and among which it is no other; around a figure among which
+# a word stands that would have made it another.
+_BEHIND, _NEXT, _AROUND, _AROUND_QUANTITY = 45, 20, 7, 14
 _LOST = 0.65  # so doubtful is what was disputed or read by one reader alone
 
 
-def _share_behind(reference: Reference, document: Document) -> Reference:
-    """A reference without a date is doubtful when what stands behind it is: that may be its date."""
+def _share_behind(reference: Reference, record: Record, document: Document, patterns: Patterns) -> Reference:
+    """A reference without a date is doubtful when what stands behind it is, or a date: that may be its date.
+
+    So is one whose issuer nobody knows by its abbreviation, or that names none: "18-NQ/T", "30c/NQ".
+    """
     first, *rest = reference.mentions
+    is_doubtful = False
     if reference.symbol is not None and (reference.date is None or len(reference.date) < 10):
-        first = _at_most(first, SHARED if _least(document, first.end, first.end + _BEHIND) < SURE else 1.0)
-    return reference.model_copy(update={"mentions": [first, *rest]})
+        is_followed = any(
+            0 <= one.evidence.start - first.end < _BEHIND
+            and not _CLAUSE_END.search(document.text, first.end, one.evidence.start)
+            for one in record.dates
+        )
+        is_doubtful = is_followed or _least(document, first.end, first.end + _BEHIND) < SURE
+    if reference.symbol is not None and reference.form in ("administrative", "normative", "party"):
+        is_doubtful |= not set(_ABBREVIATION.findall(reference.issuer or "")) & _issuers(patterns)
+    return reference.model_copy(update={"mentions": [_at_most(first, SHARED) if is_doubtful else first, *rest]})
+
+
+_CLAUSE_END = re.compile(r"[;.](?=\s)")
+_ABBREVIATION = re.compile(r"[^\W_]+")
+
+
+@cache
+def _issuers(patterns: Patterns) -> frozenset[str]:
+    """The abbreviations of issuers."""
+    return frozenset(symbol for entry in patterns.of("issuer").values() for symbol in entry["symbols"] or ())
 
 
 def _known_law(reference: Reference, patterns: Patterns) -> Reference:
@@ -351,11 +391,16 @@ def _known_law(reference: Reference, patterns: Patterns) -> Reference:
 
 
 def _behind_reference(date: Date, record: Record, document: Document, patterns: Patterns) -> Date:
-    """A date is doubtful that may be that of the reference before it, as what stands between can hardly be read."""
-    ends = [place.end for one in record.references if one.date is None for place in one.mentions]
+    """A date is doubtful that may be that of the reference before it, as what stands between can hardly be read.
+
+    Nor is it sure right behind a reference without a date, as part of the symbol may stand between.
+    """
     start = date.evidence.start
-    if any(0 <= start - end < _BEHIND and _least(document, end, start) < SURE for end in ends):
-        return date.model_copy(update={"evidence": _at_most(date.evidence, SHARED)})
+    for one in record.references:
+        for end in (place.end for place in one.mentions if 0 <= start - place.end < _BEHIND):
+            is_next = start - end < _NEXT and not _CLAUSE_END.search(document.text, end, start)
+            if is_next or (one.date is None and _least(document, end, start) < SURE):
+                return date.model_copy(update={"evidence": _at_most(date.evidence, SHARED)})
     before = patterns.shape("cut_symbol_before").search(fold(document.text[max(start - _BEHIND, 0) : start]))
     if before is not None and not any(
         0 <= start - place.end < _BEHIND for one in record.references for place in one.mentions
@@ -380,8 +425,11 @@ def _share_in_header(record: Record, document: Document, patterns: Patterns) -> 
         doubtful.add("place")
     if header.issuer and (header.issuer_level is None or _STRANGE_TO_NAMES.search(header.issuer)):
         doubtful.add("issuer")
-    if header.signer.name and len(header.signer.name.split()) < _WORDS_OF_NAME:
+    if header.signer.name and (
+        len(header.signer.name.split()) < _WORDS_OF_NAME or any(map(_is_strange, header.signer.name.split()))
+    ):
         doubtful.add("signer.name")
+    doubtful |= {name for name in ("issuer", "parent") if _is_misspelt(getattr(header, name) or "")}
     doubtful |= {
         f"recipients.{number}" for number, one in enumerate(header.recipients) if _STRANGE_TO_RECIPIENTS.search(one)
     }
@@ -461,12 +509,40 @@ def _behind_label(item: Equipment, document: Document) -> Equipment:
 
 
 def _part_of_more(quantity: Quantity, document: Document, patterns: Patterns) -> Quantity:
-    """A day without its month is what is left of a date, a number that letters touch of a symbol ("30cNQ-CP")."""
+    """A day without its month is what is left of a date, a number that letters touch of a symbol ("30cNQ-CP").
+
+    Nor is a figure sure whose unit no report writes with these marks, though others with its letters: "03 buối".
+    """
     place = quantity.evidence
     is_touched = place.text[-1:].isdigit() and document.text[place.end : place.end + 1].isalpha()
-    if is_touched or patterns.shape("day_alone").fullmatch(fold(place.text)) is not None:
+    if is_touched or _is_strange((quantity.unit or "").partition(" ")[0]) or patterns.shape("day_alone").fullmatch(fold(place.text)) is not None:
         return quantity.model_copy(update={"evidence": _at_most(place, SHARED)})
     return quantity
+
+
+def _lost_its_list(quantity: Quantity, document: Document) -> Quantity:
+    """People and dossiers that no list took are doubtful where a word around them was misread: it may have named them.
+
+    "04 người trình độ cao 2y" counts no quantity but the staff of a class.
+    """
+    place = quantity.evidence
+    if quantity.kind != "count" or not _PEOPLE_OR_DOSSIERS.search(unaccent(quantity.unit or "")):
+        return quantity
+    start = max(document.text.rfind(mark, 0, place.start) for mark in _CLAUSE_MARKS) + 1
+    end = min(document.text.find(mark, place.end) % (len(document.text) + 1) for mark in _CLAUSE_MARKS)
+    start, end = max(start, place.start - _CLAUSE), min(end, place.end + _CLAUSE)
+    if _least(document, start, end) >= SURE and not _is_misspelt(document.text[start:end]):
+        return quantity
+    return quantity.model_copy(update={"evidence": _at_most(place, SHARED)})
+
+
+_PEOPLE_OR_DOSSIERS = re.compile(r"gu?oi\b|ho so\b|can bo|cong chuc")
+_CLAUSE_MARKS, _CLAUSE = (";", ". ", ".\n"), 80
+
+
+def _is_strange(word: str) -> bool:
+    """Whether a word is known with other marks only."""
+    return fold(word) not in known_words() and unaccent(fold(word)) in words_by_letters()
 
 
 def _share_in_period(record: Record, document: Document) -> Period:

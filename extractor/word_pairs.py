@@ -25,6 +25,12 @@ def known_words() -> frozenset[str]:
 
 
 @cache
+def words_by_letters() -> frozenset[str]:
+    """Known words by their letters without marks."""
+    return frozenset(map(unaccent, known_words()))
+
+
+@cache
 def pairs_by_letters() -> Mapping[Pair, frozenset[Pair]]:
     """The same by their letters without marks."""
     found: dict[Pair, set[Pair]] = defaultdict(set)

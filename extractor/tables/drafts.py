@@ -136,7 +136,7 @@ FIGURE = regex.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?\s?%?|\d+(?:[.,]\d+)?\s?%
 _CUT_NUMBERS = regex.compile(r"[\d()=+\s]+")
 _COLUMN_NUMBER = regex.compile(r"[(\[]?(?P<number>\d{1,2})[)\]]?(?:\s*=.*)?|[(\[]?[A-Za-z][)\]]?")
 
-_OWN_NUMBERS = 5  # so many columns with their own number in brackets are no figures
+_OWN_NUMBERS, _OWN_NUMBERS_ALONE = 5, 8  # so many columns with their own number, in brackets or not, are no figures
 
 
 def is_column_numbers(cells: Sequence[str]) -> bool:
@@ -145,14 +145,17 @@ def is_column_numbers(cells: Sequence[str]) -> bool:
     >>> is_column_numbers(["A", "B", "1", "2", "3=1+2"]), is_column_numbers(["1", "Hộ tịch", "2", "3"])
     (True, False)
 
-    On scans some of them are misread; most have their own number in brackets.
+    On scans some of them are misread; most have their own number, in brackets or not.
 
     >>> is_column_numbers(["(1)", "(2)", "(3)=(4)+(", ")*@)", "(5)", "(6)", "[7", "(8)"])
     True
+    >>> is_column_numbers(["1", "2", "3", "4", "5", "6", "", "8", "9", "10"])
+    True
     """
     filled = [cell for cell in cells if cell]
-    own = sum(cell == f"({number})" for number, cell in enumerate(cells, start=1))
-    if own >= _OWN_NUMBERS and 2 * own > len(filled):
+    own = sum(cell.strip("()") == str(number) for number, cell in enumerate(cells, start=1))
+    least = _OWN_NUMBERS if any("(" in cell for cell in filled) else _OWN_NUMBERS_ALONE
+    if own >= least and 2 * own > len(filled):
         return True
     if len(filled) > 4 and all(map(_CUT_NUMBERS.fullmatch, filled)):
         # "(3)=(4)+(5", ")+(6()4)": sums wider than their columns run into the next cells

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
@@ -113,12 +113,34 @@ def _read_text(engine: Engine, found: FoundTables, sheet: Sheet) -> list[ReadWor
         return [with_confidence(word, _BESIDE_LOST) if _stands_beside(word, lost) else word for word in words]
     # What stands between the words of a line was seen by the second reader; what stands at its ends was not.
     gone = [box_of(word) for word in read if id(word) not in kept] + blocks
-    lines = without_stains(list(_lines(compare_lines(words, grey, reader))))
+    lines = without_stains(without_margins(list(_lines(compare_lines(words, grey, reader)))))
     return [word for line in lines for word in _doubt_ends(line, gone)]
 
 
-# In letter sizes: so far behind the end of a line stands a stain, or another column. A stain has few letters, and
-# one digit at most: the ring of a cup is read as "1", never as "104".
+_MARGIN_STAIN = 2  # letters
+
+
+def without_margins(lines: Sequence[Sequence[ReadWord]]) -> list[Sequence[ReadWord]]:
+    """Lines without the dirt beside the text: a doubtful letter or two further out than anything certain is.
+
+    In front of three lines it passes for the column of a list, and these lines for a table.
+    """
+    certain = [box_of(word) for line in lines for word in line if word.confidence >= AGREED and len(word.letters) > 2]
+    left, right = min((box[0] for box in certain), default=0.0), max((box[2] for box in certain), default=float("inf"))
+
+    def is_dirt(word: ReadWord) -> bool:
+        x0, _, x1, _ = box_of(word)
+        is_short = len(word.letters) <= _MARGIN_STAIN and word.confidence <= DISPUTED
+        return is_short and (x1 < left or x0 > right)
+
+    kept: list[Sequence[ReadWord]] = []
+    for line in lines:
+        kept.append([word for word in line if not is_dirt(word)])
+        kept += _kept_apart([word for word in line if is_dirt(word)], lines)
+    return [line for line in kept if line]
+
+
+# In letter sizes: so far behind the end of a line stands a stain, or another column. A stain has few letters.
 _FAR_BEHIND = 2.0
 _LONGEST_STAIN = 6
 
@@ -127,7 +149,8 @@ def without_stains(lines: Sequence[Sequence[ReadWord]]) -> list[Sequence[ReadWor
     """Lines without what stands far behind their last word, is short, and was not read alike by both readers.
 
     Beside short lines the ring of a cup is read as "1" or "ị", and two of them pass for a column, of which a heading
-    is then a cell. Where anything certain stands in the same column elsewhere on the page, it is kept.
+    is then a cell. Where anything certain stands in the same column elsewhere on the page, it is kept. What may be a
+    figure is never lost: it becomes a line of its own.
     """
     cuts = [_stain_start(line) for line in lines]
     sure = [
@@ -137,10 +160,30 @@ def without_stains(lines: Sequence[Sequence[ReadWord]]) -> list[Sequence[ReadWor
         if word.letters[0].x0 - first.letters[-1].x1 > _FAR_BEHIND * word.size and word.confidence >= AGREED
     ]
     sure += [box_of(line[0]) for line in lines if line[0].confidence >= AGREED]
+    kept: list[Sequence[ReadWord]] = []
+    for line, cut in zip(lines, cuts, strict=True):
+        if any(_is_below(box, word) for word in line[cut:] for box in sure):
+            kept.append(line)
+        else:
+            kept.append(line[:cut])
+            kept += _kept_apart(line[cut:], lines)
+    return kept
+
+
+def _kept_apart(stains: Sequence[ReadWord], lines: Sequence[Sequence[ReadWord]]) -> list[list[ReadWord]]:
+    """Of words taken off their line those with digits, each a line of its own, under a number the engine never gives.
+
+    Half a line lower, and without their place in the layout (`_to_page` sets them at the margin).
+    """
+    half = 0.5 * median(word.size for line in lines for word in line)
     return [
-        line[:cut] if not any(_is_below(box, word) for word in line[cut:] for box in sure) else line
-        for line, cut in zip(lines, cuts, strict=True)
+        [replace(word, line=_APART - number, baseline=word.baseline + half)]
+        for number, word in enumerate(stains)
+        if any(letter.text.isdigit() for letter in word.letters)
     ]
+
+
+_APART = -1
 
 
 def _stain_start(line: Sequence[ReadWord]) -> int:
@@ -158,8 +201,7 @@ def _stain_start(line: Sequence[ReadWord]) -> int:
 def _may_be_stain(word: ReadWord) -> bool:
     if len(word.letters) == 1 and not word.text.isdigit():
         return word.confidence < AGREED
-    digits = sum(letter.text.isdigit() for letter in word.letters)
-    return word.confidence <= DISPUTED and digits < 2 and len(word.letters) <= _LONGEST_STAIN
+    return word.confidence <= DISPUTED and len(word.letters) <= _LONGEST_STAIN
 
 
 def _is_below(box: tuple[float, float, float, float], word: ReadWord) -> bool:
@@ -283,6 +325,7 @@ def _to_page(picture: PagePicture, reading: _Reading, number: int) -> OcrPage:
     confidences: array[float] = array("f")
     words: list[Word] = []
     length = 0
+    margin = min((word.letters[0].x0 for word in reading.words), default=0.0) * scale
     for line in _whole_lines(list(_lines(reading.words))):
         baseline = median(word.baseline for word in line) * scale
         size = median(word.size for word in line) * scale / _SIZE_OF_ROW
@@ -296,7 +339,8 @@ def _to_page(picture: PagePicture, reading: _Reading, number: int) -> OcrPage:
             x0, x1 = word.letters[0].x0 * scale, max(letter.x1 for letter in word.letters) * scale
             after = line[place + 1].letters[0].x0 * scale if place + 1 < len(line) else x1
             reach = after - _BLANK * size if 0 < after - x1 < _NEAR * size else x1
-            words.append(Word(baseline, x0, max(x1, reach), start, length, size, 0))
+            shift = x0 - margin if word.line <= _APART else 0.0
+            words.append(Word(baseline, x0 - shift, max(x1, reach) - shift, start, length, size, 0))
             text.append(" ")
             boxes.extend((x1, baseline, x1, baseline))
             confidences.append(1.0)

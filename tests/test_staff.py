@@ -171,6 +171,27 @@ CASES: list[tuple[str, list[Row]]] = [
      [("civil_servants", "doctorate", 1), ("civil_servants", "master", 17), ("civil_servants", "university", 21),
       ("civil_servants", None, 39)]),
     # a table of groups with classes over its columns
+    # who is at the counter, and what posts there are
+    ("Trung tâm Phục vụ hành chính công xã bố trí 05 người trực.", [("one_stop_staff", None, 5)]),
+    ("Khối chính quyền hiện có 31 biên chế có mặt.", [("posts_present", None, 31)]),
+    ("Bộ Nội vụ giao tỉnh 1.420 biên chế công chức.", [("posts_assigned", None, 1420)]),
+    # the group of the sentence before, and of the row of the total
+    ("Cơ cấu trình độ công chức như sau:\n\n| Thạc sĩ | Đại học | Tổng số |\n| 5 | 16 | 21 |\n",
+     [("civil_servants", "master", 5), ("civil_servants", "university", 16), ("civil_servants", None, 21)]),
+    ("Cơ cấu:\n| Nội dung | Số người |\n| Tổng số công chức | 21 |\n| Thạc sĩ | 5 |\n| Nữ | 9 |\n",
+     [("civil_servants", None, 21), ("civil_servants", "master", 5), ("civil_servants", "female", 9)]),
+    # a reason behind those disciplined, the verb of the next figure, attendances of courses
+    ("Xử lý kỷ luật 02 công chức do vi phạm về đất đai.", [("civil_servants", "disciplined", 2)]),
+    ("Kỷ luật 02 công chức và tuyển dụng 05 công chức.",
+     [("civil_servants", "disciplined", 2), ("civil_servants", "recruited", 5)]),
+    ("Trong quý mở 03 lớp giao tiếp cho 110 lượt công chức.", [("civil_servants", "trained", 110)]),
+    ("Trong quý 33 lượt cán bộ tham gia bồi dưỡng.", [("officials", "trained", 33)]),
+    # who there is of a group, and the counter by its short name
+    ("Biên chế được giao 60, hiện có 58 công chức.", [("posts_assigned", None, 60), ("civil_servants", None, 58)]),
+    ("Trung tâm Phục vụ hành chính công đi vào nền nếp. Trung tâm có 11 công chức thường trực.",
+     [("one_stop_staff", None, 11)]),
+    ("Trung tâm Phục vụ hành chính công đi vào nền nếp. Trung tâm Y tế có 12 viên chức.",
+     [("public_employees", None, 12)]),
     # positions below the row of their group
     ("| TT | Chức danh | Số người | Nữ |\n| I | Cán bộ | 2 | 1 |\n| 1 | Bí thư | 1 | 0 |\n"
      "| 2 | Chủ tịch | 1 | 1 |\n| II | Công chức | 1 | 1 |\n| 1 | Kế toán | 1 | 1 |\n| | Cộng | 3 | 2 |\n",
@@ -366,6 +387,16 @@ def test_more_than_there_are_were_never_some_of_them() -> None:
         ("civil_servants", "retired", 15),
     ]
     assert rows("Xã có 21 công chức. Có 120 người nghỉ hưu.") == [("civil_servants", None, 21)]
+
+
+def test_a_sentence_that_begins_with_a_class_goes_on_about_those_counted() -> None:
+    counted = ("civil_servants", None, 21)
+    assert rows("Xã có 21 công chức. Đảng viên là 19 người, nữ là 06 người.") == [
+        counted,
+        ("civil_servants", "party_member", 19),
+        ("civil_servants", "female", 6),
+    ]
+    assert rows("Xã có 21 công chức. Đảng bộ xã có 12 đảng viên.") == [counted]
 
 
 def test_pensioners_who_are_paid_were_never_some_of_them() -> None:

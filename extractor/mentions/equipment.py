@@ -12,7 +12,7 @@ from extractor.language import fold, parse_count
 from extractor.mentions.numerals import (
     Numeral,
     find_numerals,
-    is_wished,
+    is_gone,
     match_near,
     next_figures,
     short_sentences,
@@ -47,7 +47,8 @@ def find_equipment(reading: Reading, tables: tuple[Table, ...], claims: Claims) 
     """Counts of equipment in prose and in tables of equipment, in text order.
 
     A figure belongs to the item right after it ("04 (bốn) máy tính", "05 bộ máy tính"), else to the item
-    right before it ("máy in: 03 chiếc"). A figure that is asked for, planned or gone is none. `place` is the
+    right before it ("máy in: 03 chiếc"). What is asked for or planned counts too, wherever the report says so (its
+    section tells); what is gone or lacking does not. `place` is the
     last place named before the figure in its sentence, or in the sentence that opens its list.
     """
     found = list(_find_in_prose(reading, claims))
@@ -87,7 +88,7 @@ def _find_in_sentence(
     used: set[int] = set()
     found: list[EquipmentMention] = []
     for index, numeral in enumerate(numerals):
-        if is_wished(reading, start, numeral.start):
+        if is_gone(reading, start, numeral.start):
             continue
         limit = limits[index]
         unit = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, numeral.end))
@@ -201,10 +202,16 @@ def _item_before(
     if name is not None and name.start < item.start:
         return None  # "số điện thoại 1022"
     unit = reading.terms.starting_at("equipment_unit", skip_blanks(reading.folded, numeral.end))
-    if unit is None and not gap.strip() and not counts_items:
+    if unit is None and not gap.strip() and (not counts_items or _is_where(reading, item)):
         return None
     end = unit.end if unit else numeral.end
     return item if ":" in gap or match_near(reading.patterns.shape("staff_end"), reading.folded, end) else None
+
+
+def _is_where(reading: Reading, item: Term) -> bool:
+    """Whether an item is where something happens: the number behind is its own ("mời sang quầy 6")."""
+    before = reading.folded[reading.sentence_at(item.start)[0] : item.start]
+    return reading.patterns.shape("equipment_where").search(before) is not None
 
 
 def _is_followed_by_figure(reading: Reading, item: Term, limit: int) -> bool:

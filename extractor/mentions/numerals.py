@@ -106,21 +106,30 @@ def next_figures(numerals: Sequence[Numeral], end: int) -> list[int]:
 
 
 def is_wished(reading: Reading, sentence_start: int, offset: int) -> bool:
-    """Whether the sentence has said, before `offset`, that its figures are asked for, planned or gone.
+    """Whether the sentence has said, before `offset`, that its figures are asked for, planned, lacking or gone."""
+    return any(_reaches(reading, one, offset) for one in _wishes(reading, sentence_start, offset))
 
-    "mỗi" (each) and "đã hỏng" (broken) reach to the next semicolon only.
-    """
-    first = reading.terms.first_after("quantity_wish", sentence_start, offset)
-    while first is not None:
-        if first.id == "wish" or reading.folded.find(";", first.end, offset) < 0:
-            return True
-        first = reading.terms.first_after("quantity_wish", first.end, offset)
-    return False
+
+def is_gone(reading: Reading, sentence_start: int, offset: int) -> bool:
+    """Whether the sentence has said, before `offset`, that its figures are lacking or gone; what is asked for is not."""
+    wishes = _wishes(reading, sentence_start, offset)
+    return any(one.id != "wish" and _reaches(reading, one, offset) for one in wishes)
+
+
+def _wishes(reading: Reading, sentence_start: int, offset: int) -> Sequence[Term]:
+    return reading.terms.between("quantity_wish", sentence_start, offset)
+
+
+def _reaches(reading: Reading, wish: Term, offset: int) -> bool:
+    """ "mỗi" (each) and "đã hỏng" (broken) reach to the next semicolon only."""
+    return wish.id in ("wish", "lacking") or reading.folded.find(";", wish.end, offset) < 0
 
 
 def follows_ordinal(reading: Reading, start: int) -> bool:
     """Whether the word before makes the number at `start` a place in a row: năm 2022, tháng 3, thứ hai."""
     term = reading.terms.ending_at("quantity_ordinal", skip_blanks_back(reading.folded, start))
+    if term is not None and reading.patterns.shape("no_period").match(reading.folded, term.start) is not None:
+        return False
     return term is not None and not reading.patterns.entry("quantity_ordinal", term.id)["yields"]
 
 

@@ -433,9 +433,11 @@ class _SentenceReader:
             return named[-1].id
         if totals:
             return _common_total(totals).group
-        if term.kind == "staff_subset" and not (self.sentence.mark is not None or self._says_of_them(numeral, term)):
-            return None
         total = self.context.total
+        if term.kind == "staff_subset" and not (
+            self.sentence.mark is not None or self._says_of_them(numeral, term) or self._goes_on(term, numeral, total)
+        ):
+            return None
         if total is not None and total.group in _SIDE_GROUPS and self.sentence.mark == self.context.mark is not None:
             total = self.context.main or total  # "- Không chuyên trách: 12 người" beside "- Trình độ: đại học 15"
         if total is not None and 0 <= self.sentence.start - total.end <= CONTEXT_CHARACTERS:
@@ -443,6 +445,16 @@ class _SentenceReader:
         if 0 <= self.sentence.start - self.context.group_end <= CONTEXT_CHARACTERS:
             return self.context.group
         return None
+
+    def _goes_on(self, term: Term, numeral: Numeral, total: StaffMention | None) -> bool:
+        """Whether a sentence begins with a class right behind those counted: "... sơ cấp 06. Số đảng viên là 22"."""
+        return (
+            total is not None
+            and numeral.count <= total.count
+            and numeral.start - total.end <= 2 * PASSAGE_CHARACTERS
+            and term.start - self.sentence.start <= SUBJECT_CHARACTERS
+            and term.start < numeral.start
+        )
 
     def _says_of_them(self, numeral: Numeral, term: Term) -> bool:
         """Whether "trong số đó" ties a class to those counted before ("Trong số đó có 8 người là nữ")."""
@@ -475,11 +487,11 @@ class _SentenceReader:
             if mark.kind in ("staff_other_part", *CLASS_KINDS) and self._is_part_of_other(mark):
                 return None
             if mark.kind == "staff_other_part":
-                if self._is_training(group.end, tail_end):
+                if self._is_training(group.end, tail_end) or (mark.id == "outcome" and self._follows_event(numeral)):
                     continue
                 return None
             if mark.kind == "work_place":
-                if not self.reading.patterns.entry("work_place", mark.id)["one_stop"]:
+                if not self._is_counter(mark):
                     continue
                 group_id = "one_stop_staff"
             elif mark.kind == "staff_neighbourhood":
@@ -491,6 +503,8 @@ class _SentenceReader:
                     continue
                 group_id = "concurrent"
             elif mark.kind == "staff_event":
+                if self._opens_next(mark):
+                    break
                 qualifier = mark.id
             elif mark.kind == "staff_duty":
                 group_id = mark.id
@@ -551,6 +565,15 @@ class _SentenceReader:
         match = match_near(self.reading.patterns.shape("staff_end"), self.reading.folded, offset)
         return match is not None and not self.reading.folded[offset : match.end()].strip().startswith(",")
 
+    def _follows_event(self, numeral: Numeral) -> bool:
+        """Whether a verb right before a figure says what was done; its reason may follow ("kỷ luật 03 công chức vi phạm")."""
+        return self.reading.terms.ending_at("staff_event", skip_blanks_back(self.reading.folded, numeral.start)) is not None
+
+    def _opens_next(self, event: Term) -> bool:
+        """Whether a verb is that of the next figure: "kỷ luật 02 công chức cấp xã và tuyển dụng 05 công chức"."""
+        after = skip_blanks(self.reading.folded, event.end)
+        return any(one.start == after for one in self.numerals)
+
     def _has_filler(self, offset: int) -> bool:
         """Whether a word like "làm" follows: "04 hợp đồng làm công việc phục vụ"."""
         return self.reading.terms.starting_at("staff_filler", skip_blanks(self.reading.folded, offset)) is not None
@@ -592,6 +615,9 @@ class _SentenceReader:
         start = self.sentence.clause_start(numeral.start)
         terms = self.reading.terms
         sent = terms.last_before("staff_sending", numeral.start, start)
+        lead = self.reading.folded[start : numeral.start]
+        if self._counts_attendance(numeral) and self.reading.patterns.shape("staff_course_for").search(lead):
+            return "trained"
         if sent is not None and (self._counts_attendance(numeral) or self._is_training(numeral.end, self.sentence.end)):
             return "trained"
         deeds = [
@@ -617,7 +643,7 @@ class _SentenceReader:
         if place is None:
             first = self.reading.terms.first_after("work_place", self.sentence.start, numeral.start)
             place = first if first is not None and self._is_subject(first, numeral) else None
-        if place is not None and self.reading.patterns.entry("work_place", place.id)["one_stop"]:
+        if place is not None and self._is_counter(place):
             return "one_stop_staff"
         if group.id == "non_specialised":
             neighbourhood = self.reading.terms.last_before("staff_neighbourhood", numeral.start, start)
@@ -685,7 +711,7 @@ class _SentenceReader:
             if mark.kind == "staff_event":
                 qualifier = mark.id
             elif mark.kind == "work_place":
-                if self.reading.patterns.entry("work_place", mark.id)["one_stop"]:
+                if self._is_counter(mark):
                     group_id = "one_stop_staff"
             elif mark.kind == "staff_neighbourhood":
                 if group.id in ("non_specialised", "officials"):
@@ -883,16 +909,40 @@ class _SentenceReader:
         before = terms.last_before("work_place", having.start, clause)
         if after is not None and self._works_at(unit, after):
             place, end = after, after.end
-        elif before is not None and not folded[before.end : having.start].strip() and self._ends_statement(numeral):
+        elif before is not None and self._is_beside(before, having) and self._ends_at_work(unit.end):
             place, end = before, unit.end
         else:
             return None
-        if not self.reading.patterns.entry("work_place", place.id)["one_stop"]:
+        if not self._is_counter(place):
             return None
         return StaffMention(
             numeral.start, end, f"work_place:{place.id}", group="one_stop_staff", qualifier=None, count=numeral.count,
             label=self.reading.quote(unit.start, end),
         )  # fmt: skip
+
+    def _is_counter(self, place: Term) -> bool:
+        """Whether a place is one that takes in procedures; a bare "Trung tâm" is when such a one was named before."""
+        if self.reading.patterns.entry("work_place", place.id)["one_stop"]:
+            return True
+        terms, folded = self.reading.terms, self.reading.folded
+        if place.id != "short" or not self.reading.text[place.start].isupper():
+            return False
+        goes_on = terms.starting_at("staff_having", skip_blanks(folded, place.end)) or self._ends_at(place.end)
+        return bool(goes_on) and any(
+            one.start < place.start
+            and self.reading.patterns.entry("work_place", one.id)["one_stop"]
+            and folded.startswith(folded[place.start : place.end], one.start)
+            for one in terms.of("work_place")
+        )
+
+    def _is_beside(self, place: Term, having: Term) -> bool:
+        """Whether nothing but the name of a unit stands between a counter and what it has: "Bộ phận một cửa xã có"."""
+        return self._matches("staff_gap_series", self.reading.folded[place.end : having.start])
+
+    def _ends_at_work(self, end: int) -> bool:
+        """Whether the statement ends behind persons, or behind what they do at the counter: "12 người trực"."""
+        at_work = match_near(self.reading.patterns.shape("staff_at_work"), self.reading.folded, end)
+        return self._ends_at(end) or (at_work is not None and self._ends_at(at_work.end()))
 
     def _works_at(self, unit: Term, place: Term) -> bool:
         """Whether persons work at a place: a verb says so, or nothing follows ("35 người ở Trung tâm chờ đến lượt")."""
@@ -936,7 +986,11 @@ class _SentenceReader:
         if numeral.out_of is not None and counted is None:
             return self._read_posts_alone(numeral, end) if unit is None else None
         if state is not None and self._matches("staff_posts_gap", folded[state.end : numeral.start]):
+            if counted is None and unit is not None and self._matches("staff_has", folded[state.start : state.end]):
+                return None  # "biên chế được giao 60, hiện có 58 công chức": the group is counted
             clause_posts = terms.between("staff_posts", self.sentence.clause_start(state.start), end)
+            again = terms.starting_at("staff_posts_state", skip_blanks(folded, end))
+            end = again.end if again is not None and again.id == state.id else end  # "hiện có 94 biên chế có mặt"
             if not (clause_posts or told) or not self._ends_at(end):
                 return None
             before = terms.ending_at("staff_posts", skip_blanks_back(folded, state.start))
@@ -1075,22 +1129,38 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[StaffMention]:
     if table_kind(table, reading) != "staff":
         return
     columns = [_meaning_of(reading, title) for title in table.columns]
-    of_title = _meaning_of(reading, table.title or "").group
+    of_title = _meaning_of(reading, table.title or "").group or _group_announced(reading, table)
     rows = [(row, _meaning_of(reading, _row_label(row))) for row in table.rows]
     named = {meaning.group for _, meaning in rows if meaning.group}
     whole = of_title or ("officials_and_civil_servants" if {"officials", "civil_servants"} <= named else None)
+    if whole is None and len(named) == 1:
+        (whole,) = named  # "Tổng số công chức" above "Thạc sĩ", "Đại học"
     for (row, of_row), of_block in zip(rows, _groups_above(rows), strict=True):
         for cell, column in zip(row, columns, strict=False):
             count = parse_count(cell.text) if cell.text else None
             if count is None or not column.counts:
                 continue
-            group = column.group or of_row.group or (whole if of_row.counts else of_block)
+            is_of_all = of_row.counts or not _row_label(row)
+            group = column.group or of_row.group or (whole if is_of_all else of_block)
             if group is None:
                 continue
             yield StaffMention(
                 cell.start, cell.end, "staff_table", group=group, qualifier=column.qualifier or of_row.qualifier,
                 count=count, label=_row_label(row),
             )  # fmt: skip
+
+
+_ANNOUNCED = 240  # characters: a sentence and an empty line
+
+
+def _group_announced(reading: Reading, table: Table) -> str | None:
+    """The group of the sentence that announces a table: "Cơ cấu trình độ công chức thể hiện ở bảng sau:"."""
+    start = max(table.start - _ANNOUNCED, 0)
+    before = reading.folded[start : table.start].rstrip()
+    if not before.endswith(":"):
+        return None
+    group = reading.terms.last_before("staff_group", start + len(before), start + before.rfind("\n") + 1)
+    return group.id if group is not None else None
 
 
 def _groups_above(rows: Sequence[tuple[Sequence[TableCell], _Meaning]]) -> Iterator[str | None]:

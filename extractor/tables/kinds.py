@@ -36,7 +36,7 @@ def table_kind(table: Table, reading: Reading) -> TableKind:
         return "staff"
     if "value" in roles and _labels_are(table, reading, "equipment_item"):
         return "equipment"
-    if "value" in roles and _labels_are(table, reading, "staff_group"):
+    if "value" in roles and _labels_are(table, reading, *_STAFF):
         return "staff"
     return "other"
 
@@ -59,9 +59,15 @@ def is_numbered_like_form_06a(columns: Sequence[str]) -> bool:
     return [title.strip("()[] ") for title in columns] == [str(number) for number in range(1, 14)]
 
 
-def _labels_are(table: Table, reading: Reading, kind: str) -> bool:
-    """At least half of the rows name something of this vocabulary."""
-    named = sum(any(reading.terms.between(kind, cell.start, cell.end) for cell in row[:2]) for row in table.rows)
+_STAFF = ("staff_group", "staff_education", "staff_political", "staff_subset")
+
+
+def _labels_are(table: Table, reading: Reading, *kinds: str) -> bool:
+    """At least half of the rows name something of these vocabularies."""
+    named = sum(
+        any(reading.terms.between(kind, cell.start, cell.end) for cell in row[:2] for kind in kinds)
+        for row in table.rows
+    )
     return named * 2 >= len(table.rows) > 0 and named > 0
 
 

@@ -512,6 +512,14 @@ def test_row_gives_its_measures(
     assert (found.field, values(found), found.total, found.group) == (field, expected, total, group)
 
 
+def test_a_sum_of_two_columns_lies_in_its_row_where_one_is_empty() -> None:
+    others = "1\tMôi trường\t1\t1\t1\t1\t1\t0\t0\n2\tTôn giáo\t1\t1\t1\t1\t1\t0\t0\n"
+    text = HEADS["form of 2026"] + others + "3\tHộ tịch\t9\t\t\t9\t9\t\t1\n"
+    found = find(text)[-1]
+    assert values(found) == {"received": 9, "received_online": 9, "resolved": 9, "resolved_late": 1}
+    assert all(found.start <= figure.start < figure.end <= found.end for figure in found.measures.values())
+
+
 def test_figures_of_other_tables_stay_there() -> None:
     text = "STT\tChỉ tiêu\tĐơn vị tính\tSố liệu\n1\tSố hồ sơ tiếp nhận\thồ sơ\t670\n2\tSố hồ sơ quá hạn\thồ sơ\t0\n"
     assert find(text) == ()

@@ -96,6 +96,9 @@ def assert_quotes_are_exact(text: str, record: Record) -> None:
     for place in places(record):
         assert place.text == text[place.start : place.end]
         assert place.start <= place.end
+    for dossier in record.dossiers:
+        for cell in dossier.cells.values():
+            assert dossier.evidence.start <= cell.start < cell.end <= dossier.evidence.end
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.parent.name)

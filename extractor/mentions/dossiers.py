@@ -276,9 +276,10 @@ def _row_to_mention(
             rate = Figure(share, cell.start, cell.end)
     for part, measure in _SUMMED.items():
         cells = [cell for cell, column in zip(row, columns, strict=True) if column.role == part]
-        counts = [count for cell in cells if (count := count_in_cell(cell.text)) is not None]
-        if len(cells) > 1 and counts and measure not in measures:
-            measures[measure] = Figure(sum(counts), cells[0].start, cells[-1].end)
+        # an empty cell has no place, and would stretch the quotation to the beginning of the text
+        told = [(cell, count) for cell in cells if (count := count_in_cell(cell.text)) is not None]
+        if len(cells) > 1 and told and measure not in measures:
+            measures[measure] = Figure(sum(count for _, count in told), told[0][0].start, told[-1][0].end)
     if not measures:
         return None
     label = row[place]

@@ -582,8 +582,14 @@ def _without_joint(reading: Reading, start: int, end: int) -> str:
 
 
 def _begins_clause(reading: Reading, position: int) -> bool:
-    """After a comma, a body or the next document begins the main clause: "..., UBND xã đã ban hành ..."."""
+    """After a comma, a body or the next document begins the main clause: "..., UBND xã đã ban hành ...".
+
+    A counter does when it has something: "..., Trung tâm được bố trí 08 công chức".
+    """
     position = _skip_blank(reading.folded, position)
+    place = reading.terms.starting_at("work_place", position)
+    if place is not None and reading.terms.starting_at("staff_having", _skip_blank(reading.folded, place.end)):
+        return True
     return any(reading.terms.starting_at(kind, position) for kind in ("issuer", "document_type", "clause_opener"))
 
 

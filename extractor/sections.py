@@ -143,7 +143,9 @@ def _read_heading(reading: Reading, line: Span, headings: Sequence[_Heading], he
             fits = _is_heading(reading, label, (text_start, end), parent, entry, whole)
         if title and fits:
             return _Heading(label, path, level, entry.id if entry else None, title, label.start, cut, above)
-    return None
+    below = _unnumbered_heading(reading, line, headings, header) if label.style == "dash" else None
+    # lists of areas ("- Cải cách thể chế") have bullets too; "* Nguyên nhân:" is a heading wherever it stands
+    return below if below is not None and (below.id or "").startswith("evaluation.") else None
 
 
 def _chain(parent: _Heading | None) -> tuple[str, ...]:
@@ -486,11 +488,16 @@ def _plain_headings(patterns: Patterns) -> frozenset[str]:
     return frozenset(_key(patterns, way) for one in patterns.of("plain_heading").values() for way in one.spellings)
 
 
+_BULLET = regex.compile(r"[-+*•][ \t)]{0,2}(?=\p{Lu})")
+
+
 def _unnumbered_heading(
     reading: Reading, line: Span, headings: Sequence[_Heading], header: HeaderMention
 ) -> _Heading | None:
-    """ "Nguyên nhân:", "PHỤ LỤC", "ĐÁNH GIÁ CHUNG" on a line of its own: headings that have no label."""
+    """ "Nguyên nhân:", "* Hạn chế", "PHỤ LỤC", "ĐÁNH GIÁ CHUNG" on a line of its own: headings that have no label."""
     start, end = trimmed(reading.text, line)
+    bullet = _BULLET.match(reading.text, start, end)
+    start = bullet.end() if bullet else start
     if start == end or not reading.text[start].isupper():
         return None
     if annex := _annex_heading(reading, line):

@@ -158,6 +158,13 @@ def test_title_that_goes_on_after_a_comma() -> None:
     assert found.title.value.endswith("quý III năm 2023, phương hướng, nhiệm vụ quý IV năm 2023")
 
 
+def test_title_whose_first_line_ends_in_a_semicolon() -> None:
+    for second in ("phương hướng, nhiệm vụ năm 2024", "Phương hướng, nhiệm vụ năm 2024"):
+        found = header(f"BÁO CÁO\nKết quả cải cách hành chính năm 2023;\n{second}{BODY}")
+        assert found.title is not None
+        assert found.title.value == f"Kết quả cải cách hành chính năm 2023; {second}"
+
+
 def test_window_below_a_title_is_no_part_of_it() -> None:
     title = "BÁO CÁO\nKết quả cải cách hành chính quý I năm 2023\n(Số liệu từ ngày 15/12/2022 đến ngày 14/3/2023)"
     reading = reading_of(title + BODY)

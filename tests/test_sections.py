@@ -132,6 +132,15 @@ CASES = [
             ("III.3", "evaluation.causes"),
         ],
     ),
+    # a bullet in front of them, below a part and below one of its items
+    (
+        "III. ĐÁNH GIÁ\n* Ưu điểm\nViệc chạy đều.\n* Hạn chế: Còn chậm.\n* Nguyên nhân:\n- Do mưa.\n",
+        [("III", "evaluation"), (None, "evaluation.pros"), (None, "evaluation.cons"), (None, "evaluation.causes")],
+    ),
+    (
+        "III. ĐÁNH GIÁ\n1. Hạn chế\nViệc còn chậm.\n* Nguyên nhân: Đơn vị phải đo đạc lại.\n",
+        [("III", "evaluation"), ("III.1", "evaluation.cons"), (None, "evaluation.causes")],
+    ),
 ]
 
 

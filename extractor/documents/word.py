@@ -50,6 +50,7 @@ _MOST_COLUMNS = 63  # Word's own limit
 _DEEPEST_FIELD = 64  # fields inside fields; Word itself allows 20
 _BREAKS = re.compile("[\t\n\r\v\f\x85\u2028\u2029]")
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|PAGEREF)\b", re.IGNORECASE)
+_SOFT_HYPHEN_BY_STROKE = re.compile("(?<=/)\u00ad|\u00ad(?=/)")
 _SOFT_HYPHEN_IN_WORD = re.compile("(?<=[^\\W\\d_])\u00ad(?=[^\\W\\d_])")
 _FIGURE = re.compile(r"\s*[\d.,%/-]*\d[\d.,%/-]*\s*")
 
@@ -504,13 +505,14 @@ def _make_decoder(pieces: Sequence[Piece]) -> _Decoder:
 
 
 def _drop_soft_hyphens(text: str) -> str:
-    """Soft hyphens inside a word in small letters do not show; anywhere else Word prints them as hyphens.
+    """Soft hyphens inside a word in small letters or beside a stroke do not show; elsewhere Word prints them.
 
-    >>> _drop_soft_hyphens("ph\\u00adường, 61/2018/NĐ\\u00adCP, 2011\\u00ad2020")
-    'phường, 61/2018/NĐ-CP, 2011-2020'
+    >>> _drop_soft_hyphens("ph\\u00adường, 61/2018/NĐ\\u00adCP, 2011\\u00ad2020, 45/\\u00adKH-UBND")
+    'phường, 61/2018/NĐ-CP, 2011-2020, 45/KH-UBND'
     """
     if "\u00ad" not in text:
         return text
+    text = _SOFT_HYPHEN_BY_STROKE.sub("", text)
     text = _SOFT_HYPHEN_IN_WORD.sub(lambda match: "-" if _between_capitals(match) else "", text)
     return text.replace("\u00ad", "-")
 

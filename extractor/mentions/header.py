@@ -130,12 +130,27 @@ def _title_last_line(reading: Reading, lines: Sequence[Span], first: int) -> int
             gap = reading.text[lines[index - 1][1] : start].count("\n")
             if gap > 1 and not _is_continuation(reading, lines[index - 1], lines[index]):
                 break
-            if _begins_body(reading, lines, index):
+            if _begins_body(reading, lines, index) and not _names_more(reading, lines, index):
                 break
-        elif reading.text[end - 1] in ".;:" and _begins_body(reading, lines, index):
+        elif (
+            reading.text[end - 1] in ".;:"
+            and _begins_body(reading, lines, index)
+            and not _names_more(reading, lines, index)
+        ):
             break
         last = index
     return last
+
+
+def _names_more(reading: Reading, lines: Sequence[Span], index: int) -> bool:
+    """Whether a line of a title ends in the mark between its two subjects, the second of which stands right below."""
+    start, end = lines[index]
+    if reading.text[end - 1] != ";" or not reading.terms.between("report_subject", start, end):
+        return False
+    if reading.terms.starting_at("preamble_start", start):
+        return False
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return below is not None and reading.text[end : below[0]].count("\n") == 1 and not _is_sentence(reading, *below)
 
 
 def _is_continuation(reading: Reading, above: Span, line: Span) -> bool:

@@ -208,11 +208,11 @@ def _share_in_sections(sections: Sequence[Section], document: Document, patterns
         most = 1.0 if parent is None else passed_on[parent]
         if index in lost or _is_doubtful_quarter(section.title, document, patterns):
             most = min(most, SHARED)
-        own = SHARED if _is_misspelt(section.title) else 1.0
+        of_title = SHARED if _is_misspelt(section.title) else 1.0
         is_counted = index in counted
         passed_on.append(min(most, SHARED) if not is_counted and _has_doubtful_label(section, document) else most)
         place = _without_label(section, document) if is_counted else section.evidence
-        shared.append(section.model_copy(update={"evidence": _at_most(place, min(most, own))}))
+        shared.append(section.model_copy(update={"evidence": _at_most(place, min(most, of_title))}))
     return shared
 
 
@@ -515,7 +515,11 @@ def _part_of_more(quantity: Quantity, document: Document, patterns: Patterns) ->
     """
     place = quantity.evidence
     is_touched = place.text[-1:].isdigit() and document.text[place.end : place.end + 1].isalpha()
-    if is_touched or _is_strange((quantity.unit or "").partition(" ")[0]) or patterns.shape("day_alone").fullmatch(fold(place.text)) is not None:
+    if (
+        is_touched
+        or _is_strange((quantity.unit or "").partition(" ")[0])
+        or patterns.shape("day_alone").fullmatch(fold(place.text)) is not None
+    ):
         return quantity.model_copy(update={"evidence": _at_most(place, SHARED)})
     return quantity
 
@@ -528,16 +532,22 @@ def _lost_its_list(quantity: Quantity, document: Document) -> Quantity:
     place = quantity.evidence
     if quantity.kind != "count" or not _PEOPLE_OR_DOSSIERS.search(unaccent(quantity.unit or "")):
         return quantity
-    start = max(document.text.rfind(mark, 0, place.start) for mark in _CLAUSE_MARKS) + 1
-    end = min(document.text.find(mark, place.end) % (len(document.text) + 1) for mark in _CLAUSE_MARKS)
-    start, end = max(start, place.start - _CLAUSE), min(end, place.end + _CLAUSE)
+    start, end = _clause_around(document.text, place)
     if _least(document, start, end) >= SURE and not _is_misspelt(document.text[start:end]):
         return quantity
     return quantity.model_copy(update={"evidence": _at_most(place, SHARED)})
 
 
+def _clause_around(text: str, place: Evidence) -> tuple[int, int]:
+    """The clause that a place lies in, of which not more than a line on either side."""
+    first, last = max(place.start - _CLAUSE, 0), min(place.end + _CLAUSE, len(text))
+    before = [one.end() for one in _CLAUSE_END.finditer(text, first, place.start)]
+    after = _CLAUSE_END.search(text, place.end, last)
+    return (before[-1] if before else first), (after.start() if after else last)
+
+
 _PEOPLE_OR_DOSSIERS = re.compile(r"gu?oi\b|ho so\b|can bo|cong chuc")
-_CLAUSE_MARKS, _CLAUSE = (";", ". ", ".\n"), 80
+_CLAUSE = 80
 
 
 def _is_strange(word: str) -> bool:

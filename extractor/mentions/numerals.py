@@ -111,7 +111,7 @@ def is_wished(reading: Reading, sentence_start: int, offset: int) -> bool:
 
 
 def is_gone(reading: Reading, sentence_start: int, offset: int) -> bool:
-    """Whether the sentence has said, before `offset`, that its figures are lacking or gone; what is asked for is not."""
+    """Whether the sentence has said, before `offset`, that its figures are lacking or gone; asked for is neither."""
     wishes = _wishes(reading, sentence_start, offset)
     return any(one.id != "wish" and _reaches(reading, one, offset) for one in wishes)
 

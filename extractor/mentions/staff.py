@@ -566,8 +566,11 @@ class _SentenceReader:
         return match is not None and not self.reading.folded[offset : match.end()].strip().startswith(",")
 
     def _follows_event(self, numeral: Numeral) -> bool:
-        """Whether a verb right before a figure says what was done; its reason may follow ("kỷ luật 03 công chức vi phạm")."""
-        return self.reading.terms.ending_at("staff_event", skip_blanks_back(self.reading.folded, numeral.start)) is not None
+        """Whether the verb right before says what was done; a reason may follow: "kỷ luật 03 công chức vi phạm"."""
+        return (
+            self.reading.terms.ending_at("staff_event", skip_blanks_back(self.reading.folded, numeral.start))
+            is not None
+        )
 
     def _opens_next(self, event: Term) -> bool:
         """Whether a verb is that of the next figure: "kỷ luật 02 công chức cấp xã và tuyển dụng 05 công chức"."""

@@ -46,6 +46,10 @@ _COVERED_ACROSS, _COVERED_DOWN = 0.10, 0.3
 # A line that is there along most of the table need not be whole beside every cell.
 _WALL, _WALL_OF_LONG_LINE, _OUTER_WALL, _LONG = 0.75, 0.5, 0.3, 0.7
 
+_MOST_OF_LINE = 0.5
+# A line down must be dark for so much of its length: rows of stems reach 0.71, worn rulings 0.95.
+_SOLID = 0.85
+
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,/-]\d+)*%?")
 _LOOKS_LIKE_NUMBER = 0.5
 _TIGHT = 4  # pixels of margin left for a reading without layout
@@ -98,7 +102,8 @@ class FoundTables:
 
 def find_tables(grey: Grey, dpi: float) -> FoundTables:
     """Tables with ruling lines from top to bottom; 0.05 to 0.2 s."""
-    across, down = _line_masks(grey, dpi)
+    dark = _dark(grey, dpi)
+    across, down = _line_masks(dark, dpi)
     if not across.any() or not down.any():
         return FoundTables((), grey)
     size = max(int(0.02 * dpi), 3)
@@ -110,7 +115,7 @@ def find_tables(grey: Grey, dpi: float) -> FoundTables:
         if width < _SMALLEST[0] * dpi or height < _SMALLEST[1] * dpi:
             continue
         window = (slice(y, y + height), slice(x, x + width))
-        table = _to_table(across[window], down[window], (x, y), dpi)
+        table = _to_table(across[window], down[window], dark[window], (x, y), dpi)
         if table is not None:
             tables.append(table)
             if wiped is grey:
@@ -136,10 +141,15 @@ def _drawn(table: PictureTable, shape: tuple[int, ...], origin: tuple[int, int],
     return mask
 
 
-def _line_masks(grey: Grey, dpi: float) -> tuple[Grey, Grey]:
-    """Where straight dark lines run across and down."""
+def _dark(grey: Grey, dpi: float) -> Grey:
+    """What is darker than the paper around it."""
     block = int(dpi / 6) | 1
     dark = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 18)
+    return np.asarray(dark, np.uint8)
+
+
+def _line_masks(dark: Grey, dpi: float) -> tuple[Grey, Grey]:
+    """Where straight dark lines run across and down."""
     masks = []
     for length, level in ((_ACROSS, True), (_DOWN, False)):
         reach, piece, gap = int(length * dpi), int(0.5 * length * dpi), int(_JOINED * dpi)
@@ -162,11 +172,16 @@ def _thin_only(mask: object, level: bool, dpi: float) -> Grey:
     return np.asarray(cv2.subtract(kept, cv2.dilate(thick, np.ones((3, 3), np.uint8))), np.uint8)
 
 
-def _to_table(across: Grey, down: Grey, origin: tuple[int, int], dpi: float) -> PictureTable | None:
+def _to_table(across: Grey, down: Grey, dark: Grey, origin: tuple[int, int], dpi: float) -> PictureTable | None:
     """The table that crossing lines make; `None` when they make no grid."""
     height, width = across.shape
     rows = list(_curves(across, width, dpi, _SAME_ROW, _COVERED_ACROSS))
-    columns = list(_curves(np.ascontiguousarray(down.T), height, dpi, _SAME_COLUMN, _COVERED_DOWN))
+    upright = np.ascontiguousarray(dark.T)
+    columns = [
+        curve
+        for curve in _curves(np.ascontiguousarray(down.T), height, dpi, _SAME_COLUMN, _COVERED_DOWN)
+        if _solid(upright, curve) >= _SOLID
+    ]
     if len(rows) < 2 or len(columns) < 2:
         return None
     rulings = [*_borders(across, rows, columns, True), *_borders(np.ascontiguousarray(down.T), columns, rows, False)]
@@ -231,12 +246,24 @@ def _curves(mask: Grey, length: int, dpi: float, apart: float, least: float) -> 
         degree = 2 if covered > 0.6 * length else 1 if covered > 0.3 * length else 0
         step = max(len(xs) // 3000, 1)
         along, across = xs[::step].astype(np.float64), ys[::step].astype(np.float64)
-        shape = np.polyfit(along, across, degree)
+        # The longest piece alone says where the line runs, if it is most of it: the stems of letters printed above
+        # each other are pieces as well, and enough of them draw the line off its place.
+        longest = max(group, key=lambda label: int(stats[label][2]))
+        main = labels[ys[::step], xs[::step]] == longest
+        is_most = stats[longest][2] > _MOST_OF_LINE * covered and main.sum() > degree
+        shape = np.polyfit(along[main], across[main], degree) if is_most else np.polyfit(along, across, degree)
         for reach in (0.04 * dpi, 0.02 * dpi):  # strokes of letters beside the line must not draw it to them
             near = np.abs(np.polyval(shape, along) - across) <= reach
             if near.sum() > 0.5 * len(along):
                 shape = np.polyfit(along[near], across[near], degree)
         yield Curve(tuple(shape.tolist()), float(xs.min()), float(xs.max()), covered / length)
+
+
+def _solid(dark: Grey, curve: Curve) -> float:
+    """The share of a line that is dark before its gaps are closed: letters above each other leave their line spacing."""
+    xs = np.arange(int(curve.start), min(int(curve.end) + 1, dark.shape[1]))
+    ys = np.clip(np.rint(np.polyval(curve.shape, xs)).astype(int)[:, None] + np.arange(-2, 3), 0, dark.shape[0] - 1)
+    return float((dark[ys, xs[:, None]] > 0).any(axis=1).mean())
 
 
 def _borders(mask: Grey, lines: Sequence[Curve], crossing: Sequence[Curve], level: bool) -> Iterator[Ruling]:

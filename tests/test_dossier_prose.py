@@ -127,6 +127,20 @@ PROSE: list[tuple[str, list[Statement]]] = [
     # the whole of a list whose items are levels
     ("- Toàn huyện: tiếp nhận 9.310 hồ sơ.\n- Bộ phận Một cửa huyện: tiếp nhận 3.200 hồ sơ.\n- Các xã, thị trấn: tiếp nhận 6.110 hồ sơ.",
      [("all", {"received": 9310}), ("all", {"received": 3200}), ("all", {"received": 6110})]),
+    # all that was resolved is of one part
+    ("Đã giải quyết 390 hồ sơ, tất cả đều trước và đúng hạn; đang giải quyết 15 hồ sơ trong hạn.",
+     [("all", {"resolved": 390, "resolved_early_or_on_time": 390, "pending_in_time": 15})]),
+    ("Đã giải quyết 390 hồ sơ, tất cả hồ sơ được nhập vào phần mềm.", [("all", {"resolved": 390})]),
+    # shares before their figures are no rate of the whole
+    ("Tỷ lệ hồ sơ giải quyết trước hạn chiếm 70% (356 hồ sơ), đúng hạn chiếm 29% (147 hồ sơ), quá hạn chiếm 1% (05 hồ sơ).",
+     [("all", {"resolved_early": 356, "resolved_on_time": 147, "resolved_late": 5})]),
+    # a rate behind a list of fields is not of the one named last
+    ("Giải quyết 492 hồ sơ, gồm tư pháp 470, địa chính 22 hồ sơ; đạt 100% kế hoạch.",
+     [("all", {"resolved": 492}), ("justice", {"resolved": 470}), ("land", {"resolved": 22})]),
+    # what a paragraph is about, named before a colon at its head; a paragraph of its own is not
+    ("Lĩnh vực hộ tịch: Tiếp nhận 90 hồ sơ. Đã giải quyết 88 hồ sơ.\nĐã số hóa và trả kết quả 310 hồ sơ.",
+     [("civil_status", {"received": 90}), ("civil_status", {"resolved": 88})]),
+    ("Lĩnh vực hộ tịch: Tiếp nhận 90 hồ sơ.\n\nĐã giải quyết 310 hồ sơ.", [("civil_status", {"received": 90}), ("all", {"resolved": 310})]),
     # departments and provinces
     ("Sở đã tiếp nhận 3.456 hồ sơ, trong đó tiếp nhận trực tuyến 3.300 hồ sơ (đạt 95,5%); đã giải quyết 3.400 hồ sơ, trong đó 3.398 hồ sơ đúng và trước hạn (đạt 99,94%), 02 hồ sơ quá hạn.",
      [("all", {"received": 3456, "received_online": 3300, "resolved": 3400, "resolved_early_or_on_time": 3398, "resolved_late": 2, "rate": 99.94})]),

@@ -244,6 +244,7 @@ class Memory:
         self.list_measures: tuple[str, ...] = ()
         self.subject_mark: str | None = None
         self.continues = False
+        self.headed: Subject | None = None  # named before a colon at the head of a paragraph: "Cấp tỉnh: ..."
         self.fields_named = 0  # in the sentences that the present one goes on from
         self.occasion: Word | None = None  # what the heading or the sentence before a list says about its figures
         self.whole: Word | None = None  # "Tổng số: 670 hồ sơ." before "Trong đó: ..."

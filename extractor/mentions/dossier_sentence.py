@@ -40,6 +40,8 @@ class SentenceReader:
         self.bare: list[Word] = []
         self.occasion: Word | None = memory.occasion
         self.part_start = span[0]  # behind the last semicolon
+        self.headed: Subject | None = None  # the subject named before the colon that the sentence begins with
+        self.part_figures = 0  # those before it
         self.fields_named = 0
         self.bracketed: list[Subject] = []  # what was spoken of before each bracket that is open
         self.foreign = [*self._other_periods(), *self._other_bodies()]  # parts of the sentence about something else
@@ -168,6 +170,9 @@ class SentenceReader:
                 and self.figures
             ):
                 memory.scope = Scope(memory.last_group, -1, memory.subject)
+            is_first = all(one.kind != "mark" for one in self.words[:place])
+            if memory.subject != NO_SUBJECT and not self.figures and is_first:
+                self.headed = memory.subject
             if memory.subject != NO_SUBJECT and not self.figures and place == len(self.words) - 1:
                 memory.subject_mark = self.text[self.span[0]]
         elif mark == ";" and self.depth == 0:
@@ -175,7 +180,7 @@ class SentenceReader:
                 memory.scope = None
             self.targeted = self.compared = self.other_object = self.named_object = False
             self.waiting = []
-            self.part_start = word.end
+            self.part_start, self.part_figures = word.end, self.figures
         if mark == "," and not self._at_sentence_start_compared():
             self.compared = False
         if mark in ",;()\n." or (mark == ":" and self.waiting == []):
@@ -351,6 +356,11 @@ class SentenceReader:
         measures = ("received", "resolved") if both and measure in ("received", "resolved") else (measure,)
         for one in measures:
             self._put(one, word, noun, used, meaning)
+        if measures == ("resolved",) and (part := self._part_of_all(place)) is not None:
+            told = Meaning("resolved", part.meaning.part).measure
+            if told is not None:
+                self._put(told, word, noun, [part], part.meaning)
+                self._take([part])
         if len(measures) == 2 and self.memory.subject in self.memory.open:
             self.memory.open[self.memory.subject].shared = "resolved"
         self.memory.last_group = group
@@ -368,6 +378,19 @@ class SentenceReader:
             return False
         named = [*clause[:told], *(one for one in self.words[:place] if one.start >= self.clause_start)]
         return any(one.kind in ("measure", "taken") for one in named)  # what it is all of
+
+    def _part_of_all(self, place: int) -> Word | None:
+        """ "Đã giải quyết 390 hồ sơ, tất cả đều đúng hạn": the part that is told of all of them."""
+        stop = self._clause_end(place)
+        following = self.words[stop : stop + 4]
+        told = stop < len(self.words) and [one.kind for one in following[:3]] == ["mark", "all_of_them", "measure"]
+        if not told or following[0].id != "," or self.text[following[0].end : following[1].start].strip():
+            return None
+        part = following[2]
+        ends = following[3].kind == "mark" if len(following) > 3 else True
+        is_part = part.meaning.group is None and part.meaning.part in ("early", "on_time", "early_or_on_time", "late")
+        gap = self.text[following[1].end : part.start].strip()
+        return part if is_part and ends and not gap else None
 
     def _turn_to_received(self) -> None:
         """ "Tổng số hồ sơ giải quyết là 216, trong đó tiếp nhận mới 184": what had to be resolved, not what was."""
@@ -635,6 +658,8 @@ class SentenceReader:
     def _read_percent(self, place: int, word: Word) -> None:
         if self._is_blocked(place):
             return
+        if self.fields_named > 1 and self.part_figures == self.figures and self.part_start > self.span[0]:
+            return  # "hộ tịch 90 hồ sơ, đất đai 12 hồ sơ; đạt 100%": not of the field named last
         statement = self.memory.open.get(self.memory.subject)
         stop = self._clause_end(place)
         near = [one for one in self.words[:stop] if one.kind in ("measure", "taken") and one.start >= self.clause_start]
@@ -642,7 +667,7 @@ class SentenceReader:
         named = bool(parts & {"on_time", "early_or_on_time"}) or any(
             one.meaning.group == "resolved" and one.meaning.part is None for one in near
         )
-        others = parts & {"late", "online", "direct", "post"}
+        others = parts & {"late", "online", "direct", "post", "early"}  # "trước hạn chiếm 70%" is the share of a part
         if self.figures == 0 and named and not others:
             self.early_rate = word
             if self._stands_before_its_figure(place):
@@ -664,10 +689,13 @@ class SentenceReader:
         if channel and not take and statement.channel_rate is None and parts <= told:
             statement.channel_rate = Figure(word.value, word.start, word.end)
             self.waiting = []
+        leads = self._stands_before_its_figure(place)
+        if leads and "resolved_early" in statement.measures:
+            return  # "trước hạn chiếm 70% (356 hồ sơ), đúng hạn chiếm 29% (147 hồ sơ)": shares of the parts
         if take:
             statement.rate = Figure(word.value, word.start, word.end)
             statement.spans.append((word.start, word.end))
-            self.waiting = []
+            self.waiting = self.waiting if leads else []
 
     def _stands_before_its_figure(self, place: int) -> bool:
         """Whether the figure that a percentage is the share of follows it in brackets."""

@@ -230,7 +230,7 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     elif not is_item and not _begins_with_breakdown(memory, span):
         memory.settle_list()
         memory.scope, memory.last_group, memory.list_measures = None, None, ()
-        memory.subject, memory.subject_mark = NO_SUBJECT, None
+        memory.subject, memory.subject_mark = _subject_of_paragraph(memory, index, span), None
     elif is_item and memory.subject_mark in (None, memory.reading.text[span[0]]):
         memory.subject, memory.subject_mark = NO_SUBJECT, None
     if is_item and (field := _field_of_item(memory.reading, index)) is not None:
@@ -246,6 +246,8 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     sentence = SentenceReader(memory, index, span, words)
     sentence.read()
     memory.fields_named += sentence.fields_named
+    if sentence.headed is not None or "\n" in memory.reading.text[max(span[0] - 2, 0) : span[0]]:
+        memory.headed = sentence.headed
     if not memory.continues and memory.occasion is None and sentence.occasion is not None:
         memory.occasion = replace(sentence.occasion, kind="occasion")  # a circumstance ends with its sentence
     if sentence.figures > 1 and (
@@ -253,6 +255,18 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     ):
         memory.list_measures = ()
     memory.last_index = index
+
+
+def _subject_of_paragraph(memory: Memory, index: int, span: Span) -> Subject:
+    """What a paragraph is about, named before a colon at its head, for a sentence that goes on with a measure.
+
+    "Cấp tỉnh: Tiếp nhận 52.310 hồ sơ. Đã giải quyết 50.100 hồ sơ."
+    """
+    reading = memory.reading
+    before = reading.sentences[index - 1][1] if index else 0
+    if memory.headed is None or memory.last_index != index - 1 or "\n" in reading.text[before : span[0]]:
+        return NO_SUBJECT
+    return memory.headed if reading.terms.starting_at("dossier_measure", span[0]) else NO_SUBJECT
 
 
 def _field_of_item(reading: Reading, index: int) -> Subject | None:

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from extractor import extract
 from tests.test_dossiers import Statement, find, statements
 
 # fmt: off
@@ -53,6 +56,91 @@ PROSE: list[tuple[str, list[Statement]]] = [
     ("Tổng số hồ sơ phải giải quyết là 430 hồ sơ (kỳ trước chuyển sang 10 hồ sơ, tiếp nhận trong kỳ 420 hồ sơ).",
      [("all", {"received": 430, "carried_over": 10, "received_new": 420})]),
     ("Trong đó có 03 hồ sơ xin rút, 02 hồ sơ trả lại do không đủ điều kiện.", [("all", {"withdrawn": 3, "returned": 2})]),
+    # in one figure: before and on the day, however the two are joined
+    ("Đã trả 845 hồ sơ, trong đó đúng và trước hẹn 842 hồ sơ, trễ hẹn 03 hồ sơ; còn 09 hồ sơ chưa đến ngày hẹn trả.",
+     [("all", {"resolved": 845, "resolved_early_or_on_time": 842, "resolved_late": 3, "pending": 9})]),
+    # a figure in brackets behind its share, after a statement about the whole
+    ("Đã giải quyết 845 hồ sơ. Số hồ sơ giải quyết đúng và trước hạn đạt 99,6% (842 hồ sơ).",
+     [("all", {"resolved": 845}), ("all", {"resolved_early_or_on_time": 842, "rate": 99.6})]),
+    # each way with its own share
+    ("Hồ sơ nộp trực tuyến đạt 78% (401 hồ sơ), hồ sơ trực tiếp 22% (111 hồ sơ).",
+     [("all", {"received_online": 401, "received_direct": 111})]),
+    # all kinds of online service are what came in online, one kind is not
+    ("Hồ sơ nộp trực tuyến toàn trình và một phần: 315 hồ sơ.", [("all", {"received_online": 315})]),
+    ("Đang giải quyết 22 hồ sơ, hồ sơ nộp trực tuyến toàn trình: 315 hồ sơ.", [("all", {"pending": 22})]),
+    # what is left over has not come to its day
+    ("Trả đúng hẹn 582 hồ sơ. 12 hồ sơ còn lại đều chưa tới ngày hẹn trả.", [("all", {"resolved_on_time": 582}), ("all", {"pending": 12})]),
+    # all of what is pending is in time; without "đều" nothing is said of others
+    ("Đã trả 440 hồ sơ; còn 10 hồ sơ đang giải quyết, tất cả đều trong hạn.", [("all", {"resolved": 440, "pending": 10, "pending_in_time": 10})]),
+    ("Đã trả 440 hồ sơ; còn 10 hồ sơ đang giải quyết, trong hạn.", [("all", {"resolved": 440, "pending_in_time": 10})]),
+    # carried over from a quarter or a year that is named
+    ("Tiếp nhận 450 hồ sơ, trong đó 12 hồ sơ chuyển từ quý I sang.", [("all", {"received": 450, "carried_over": 12})]),
+    ("Tiếp nhận 450 hồ sơ, gồm 438 hồ sơ trực tuyến, 12 hồ sơ từ quý I chuyển sang.",
+     [("all", {"received": 450, "received_online": 438, "carried_over": 12})]),
+    # results handed out are dossiers resolved; results of another kind are not
+    ("Tiếp nhận 571 hồ sơ, đã trả 559 kết quả, trong đó trước hạn 500 hồ sơ.", [("all", {"received": 571, "resolved": 559, "resolved_early": 500})]),
+    ("Tiếp nhận 571 hồ sơ, đã cấp 559 kết quả điện tử.", [("all", {"received": 571})]),
+    # those late and those in time add up to the resolved
+    ("Các cấp đã giải quyết 1.320 hồ sơ, số hồ sơ trước và đúng hạn là 1.318 hồ sơ, chiếm 99,84%, số hồ sơ quá hạn là 2 hồ sơ.",
+     [("all", {"resolved": 1320, "resolved_early_or_on_time": 1318, "resolved_late": 2, "rate": 99.84})]),
+    ("Các cấp đã giải quyết 1.320 hồ sơ, số hồ sơ trước và đúng hạn là 1.318 hồ sơ, số hồ sơ quá hạn là 5 hồ sơ.",
+     [("all", {"resolved": 1320, "resolved_early_or_on_time": 1318, "late": 5})]),
+    # the comparison ends where the report comes back to its own period
+    ("Cùng kỳ năm 2022 không phát sinh hồ sơ quá hạn nhưng quý này còn 01 hồ sơ trả chậm.", [("all", {"resolved_late": 1})]),
+    # a reason is no measure
+    ("Có 03 hồ sơ trả quá hạn và 01 hồ sơ đang giải quyết quá hạn do dữ liệu chưa đồng bộ.", [("all", {"resolved_late": 3, "pending_late": 1})]),
+    ("Tiếp nhận 512 hồ sơ, trong đó có 12 hồ sơ do huyện chuyển về giải quyết; đã trả 508 hồ sơ.", [("all", {"received": 512, "resolved": 508})]),
+    # dossiers of the field whose papers have that name, when their time is told
+    ("Còn 13 hồ sơ địa chính quá hẹn do phải trích đo lại.", [("land", {"late": 13})]),
+    # levels in brackets do not outlast them
+    ("Toàn tỉnh tiếp nhận 3.200 hồ sơ (cấp tỉnh 700, cấp xã 2.500); giải quyết 3.100 hồ sơ.",
+     [("all", {"received": 3200, "resolved": 3100}), ("all", {"received": 700}), ("all", {"received": 2500})]),
+    # the measure of a list stands before its colon; what is new stays so beside a whole
+    ("Phải giải quyết 1.142 hồ sơ, gồm 1.068 hồ sơ mới nhận và 74 hồ sơ từ kỳ trước chuyển sang. Số hồ sơ mới nhận chia theo lĩnh vực: đất đai 172 hồ sơ; hộ tịch 896 hồ sơ.",
+     [("all", {"received": 1142, "received_new": 1068, "carried_over": 74}), ("land", {"received_new": 172}), ("civil_status", {"received_new": 896})]),
+    ("Số hồ sơ mới nhận chia theo lĩnh vực: đất đai 172 hồ sơ; hộ tịch 896 hồ sơ.", [("land", {"received": 172}), ("civil_status", {"received": 896})]),
+    # fields with one figure are the one named first
+    ("Chia ra: hộ tịch 402 hồ sơ; địa chính, xây dựng 131 hồ sơ; các loại việc khác 38 hồ sơ.",
+     [("civil_status", {"received": 402}), ("land", {"received": 131}), ("other", {"received": 38})]),
+    ("Lĩnh vực đất đai và xây dựng: tiếp nhận 31 hồ sơ, giải quyết 30 hồ sơ.", [("land", {"received": 31, "resolved": 30})]),
+    ("Xã tiếp nhận 96 hồ sơ cấp phép xây dựng nhà ở riêng lẻ, đã giải quyết 88 hồ sơ.", [("construction", {"received": 96, "resolved": 88})]),
+    # each with its own is not
+    ("Chia ra: địa chính 31 hồ sơ, xây dựng 12 hồ sơ.", [("land", {"received": 31}), ("construction", {"received": 12})]),
+    # a field that is none of ours is not the whole
+    ("Lĩnh vực trợ giúp pháp lý có 05 hồ sơ đang giải quyết quá hạn; lĩnh vực luật sư có 01 hồ sơ trả quá hạn.",
+     [(None, {"pending_late": 5}), (None, {"resolved_late": 1})]),
+    ("- Lĩnh vực y tế, an toàn thực phẩm: 03 hồ sơ;\n- Lĩnh vực hộ tịch: 112 hồ sơ.", [(None, {"received": 3}), ("civil_status", {"received": 112})]),
+    # said behind its figure it is why, and no words of a field are a name
+    ("Đã giải quyết 120 hồ sơ, quá hạn 02 hồ sơ thuộc lĩnh vực dược phẩm.", [("all", {"resolved": 120, "late": 2})]),
+    ("Lĩnh vực do xã phụ trách: tiếp nhận 512 hồ sơ.", [("all", {"received": 512})]),
+    # the one of several that is named
+    ("Tiếp nhận 4.480 hồ sơ. Đơn vị có số hồ sơ nhiều nhất là Sở Xây dựng, tiếp nhận 481 hồ sơ, quá hạn 38 hồ sơ; ít nhất là xã Tam Trà với 12 hồ sơ.",
+     [("all", {"received": 4480}), (None, {"received": 481, "late": 38}), (None, {"received": 12})]),
+    ("Một số đơn vị còn nhiều hồ sơ quá hạn như: Sở Xây dựng 31 hồ sơ, Sở Y tế 12 hồ sơ.", [(None, {"late": 31}), (None, {"late": 12})]),
+    ("Lĩnh vực có nhiều hồ sơ nhất là chứng thực với 400 hồ sơ, kế đến là hộ tịch 112 hồ sơ.",
+     [("certification", {"received": 400}), ("civil_status", {"received": 112})]),
+    ("Chi nhánh Văn phòng Đăng ký đất đai tiếp nhận 3.412 hồ sơ, quá hạn 92 hồ sơ; các phòng chuyên môn tiếp nhận 1.208 hồ sơ.",
+     [(None, {"received": 3412, "late": 92}), ("all", {"received": 1208})]),
+    # units that are no more
+    ("Trước sáp nhập, xã Tam Trà tiếp nhận 300 hồ sơ. Từ ngày 01/7/2025, xã mới tiếp nhận 910 hồ sơ.", [("all", {"received": 910})]),
+    ("Sau sáp nhập, xã tiếp nhận 910 hồ sơ.", [("all", {"received": 910})]),
+    # the whole of a list whose items are levels
+    ("- Toàn huyện: tiếp nhận 9.310 hồ sơ.\n- Bộ phận Một cửa huyện: tiếp nhận 3.200 hồ sơ.\n- Các xã, thị trấn: tiếp nhận 6.110 hồ sơ.",
+     [("all", {"received": 9310}), ("all", {"received": 3200}), ("all", {"received": 6110})]),
+    # all that was resolved is of one part
+    ("Đã giải quyết 390 hồ sơ, tất cả đều trước và đúng hạn; đang giải quyết 15 hồ sơ trong hạn.",
+     [("all", {"resolved": 390, "resolved_early_or_on_time": 390, "pending_in_time": 15})]),
+    ("Đã giải quyết 390 hồ sơ, tất cả hồ sơ được nhập vào phần mềm.", [("all", {"resolved": 390})]),
+    # shares before their figures are no rate of the whole
+    ("Tỷ lệ hồ sơ giải quyết trước hạn chiếm 70% (356 hồ sơ), đúng hạn chiếm 29% (147 hồ sơ), quá hạn chiếm 1% (05 hồ sơ).",
+     [("all", {"resolved_early": 356, "resolved_on_time": 147, "resolved_late": 5})]),
+    # a rate behind a list of fields is not of the one named last
+    ("Giải quyết 492 hồ sơ, gồm tư pháp 470, địa chính 22 hồ sơ; đạt 100% kế hoạch.",
+     [("all", {"resolved": 492}), ("justice", {"resolved": 470}), ("land", {"resolved": 22})]),
+    # what a paragraph is about, named before a colon at its head; a paragraph of its own is not
+    ("Lĩnh vực hộ tịch: Tiếp nhận 90 hồ sơ. Đã giải quyết 88 hồ sơ.\nĐã số hóa và trả kết quả 310 hồ sơ.",
+     [("civil_status", {"received": 90}), ("civil_status", {"resolved": 88})]),
+    ("Lĩnh vực hộ tịch: Tiếp nhận 90 hồ sơ.\n\nĐã giải quyết 310 hồ sơ.", [("civil_status", {"received": 90}), ("all", {"resolved": 310})]),
     # departments and provinces
     ("Sở đã tiếp nhận 3.456 hồ sơ, trong đó tiếp nhận trực tuyến 3.300 hồ sơ (đạt 95,5%); đã giải quyết 3.400 hồ sơ, trong đó 3.398 hồ sơ đúng và trước hạn (đạt 99,94%), 02 hồ sơ quá hạn.",
      [("all", {"received": 3456, "received_online": 3300, "resolved": 3400, "resolved_early_or_on_time": 3398, "resolved_late": 2, "rate": 99.94})]),
@@ -189,6 +277,9 @@ LOOK_ALIKES = [
     "Toàn thành phố nhận 2,5 triệu hồ sơ.",
     # a year before a figure of something else
     "Kế hoạch năm 2023 318 chỉ tiêu.",
+    # files of the land register, and what was typed late
+    "Đã lập 120 hồ sơ địa chính cho 03 ấp.",
+    "Đã nhắc nhở 02 trường hợp cập nhật chậm 17 hồ sơ.",
 ]
 # fmt: on
 
@@ -211,3 +302,50 @@ def test_shares_of_the_parts_are_no_rate() -> None:
 def test_a_rate_alone_is_a_statement() -> None:
     both = find("Tiếp nhận 120 hồ sơ, đã giải quyết 110 hồ sơ, đạt 91,7%.\nTỷ lệ giải quyết đúng hạn đạt 99,1% hồ sơ.")
     assert [mention.rate.value if mention.rate else None for mention in both] == [91.7, 99.1]
+
+
+# ---- in a report: whose dossiers, of which period --------------------------------------------------
+
+_COMMUNE = ("UBND HUYỆN ĐÔNG HẢI\nỦY BAN NHÂN DÂN\nXÃ LONG ĐIỀN", "12/BC-UBND")
+_DEPARTMENT = ("UBND TỈNH QUẢNG NAM\nSỞ TƯ PHÁP", "12/BC-STP")
+_PROVINCE = ("ỦY BAN NHÂN DÂN\nTỈNH QUẢNG NAM", "12/BC-UBND")
+
+# fmt: off
+IN_REPORTS: list[tuple[tuple[str, str], str, list[tuple[str | None, str | None, str, int]]]] = [
+    # a level above the body that reports; its own
+    (_DEPARTMENT, "Theo thông báo của Trung tâm, toàn tỉnh trong quý tiếp nhận 6.190 hồ sơ, quá hạn 98 hồ sơ.", []),
+    (_COMMUNE, "Xã tiếp nhận 512 hồ sơ; trong khi toàn huyện tiếp nhận 9.310 hồ sơ.", [("all", None, "received", 512)]),
+    (_COMMUNE, "Theo thông báo của huyện, toàn huyện còn 126 hồ sơ đất đai trễ hẹn, trong đó xã không có hồ sơ nào.", []),
+    (_PROVINCE, "Toàn tỉnh tiếp nhận 6.190 hồ sơ.", [("all", None, "received", 6190)]),
+    # only compared with the others of the level
+    (_DEPARTMENT, "Sở là đơn vị có tỷ lệ cao nhất toàn tỉnh, trong quý tiếp nhận 1.210 hồ sơ.", [("all", None, "received", 1210)]),
+    # another unit, whatever of its name is the same; the unit itself
+    (_COMMUNE, "Xã Long Điền Đông tiếp nhận 512 hồ sơ.", [(None, "Xã Long Điền Đông", "received", 512)]),
+    (_COMMUNE, "UBND xã Long Điền tiếp nhận 512 hồ sơ.", [("all", None, "received", 512)]),
+    (_DEPARTMENT, "Riêng Sở Tư pháp tiếp nhận 512 hồ sơ.", [("all", None, "received", 512)]),
+    # the report's own period, and a part or another of it
+    (_COMMUNE, "Lũy kế 6 tháng tiếp nhận 980 hồ sơ; riêng quý II tiếp nhận 512 hồ sơ.", [("all", None, "received", 512)]),
+    (_COMMUNE, "Tính riêng trong tháng 6, xã tiếp nhận 170 hồ sơ.", [(None, "tháng 6", "received", 170)]),
+    (_COMMUNE, "Xã Long Điền năm 2022 tiếp nhận 1.900 hồ sơ.", []),
+    (_COMMUNE, "Còn 05 hồ sơ đang giải quyết quý II chuyển sang quý III.", [("all", None, "pending", 5)]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("head", "sentence", "expected"), IN_REPORTS, ids=[text[:48] for _, text, _ in IN_REPORTS])
+def test_dossiers_of_others_are_not_the_reports(
+    head: tuple[str, str], sentence: str, expected: list[tuple[str | None, str | None, str, int]], tmp_path: Path
+) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(
+        f"{head[0]}\n\nSố: {head[1]}\n\nĐông Hải, ngày 20 tháng 6 năm 2023\n\nBÁO CÁO\nCông tác cải cách hành chính quý II "
+        f"năm 2023\n\nI. KẾT QUẢ THỰC HIỆN\n1. Cải cách thủ tục hành chính\n{sentence}\n",
+        encoding="utf-8",
+    )
+    rows = [
+        (row.field, row.label, name, value)
+        for row in extract(path).dossiers
+        for name in ("received", "received_new", "resolved", "pending", "late", "carried_over")
+        if (value := getattr(row, name)) is not None
+    ]
+    assert rows == expected

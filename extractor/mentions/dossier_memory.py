@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from extractor.language import fold
 from extractor.mentions.dossier_words import Word
 from extractor.models import Claims, DossierMention, Figure, PeriodMention
 from extractor.reading import Reading, Span
@@ -73,14 +75,26 @@ class Statement:
         self.last = measure
         return True
 
-    def to_mention(self, reading: Reading) -> DossierMention | None:
+    @property
+    def tells_whole(self) -> bool:
+        return {"received", "received_new"} <= set(self.measures)
+
+    def to_mention(self, reading: Reading, has_whole: bool) -> DossierMention | None:
+        """The statement as a mention.
+
+        What was taken in is `received` where no whole is printed beside it; of a field, also where one is printed for
+        all fields it stays `received_new` ("mới nhận 1.068 hồ sơ trên 1.142 ... Số mới nhận: đất đai 172 hồ sơ").
+        """
         if not self.measures and self.rate is None:
             return None
         if self.rate is None and set(self.measures) <= _RECEIVED:
             self.rate = self.channel_rate
         measures = dict(self.measures)
-        if "received_new" in measures and "received" not in measures:
+        keeps_new = has_whole and not self.total and "carried_over" not in measures
+        if "received_new" in measures and "received" not in measures and not keeps_new:
             measures["received"] = measures.pop("received_new")
+        if "late" in measures and _are_late_resolved(measures):
+            measures["resolved_late"] = measures.pop("late")
         figures = [*measures.values(), *([self.rate] if self.rate else [])]
         spans = [*self.spans, *((figure.start, figure.end) for figure in figures)]
         return DossierMention(
@@ -98,6 +112,15 @@ class Statement:
         )
 
 
+def _are_late_resolved(measures: Mapping[str, Figure]) -> bool:
+    """Whether the late ones and those in time add up to the resolved: "giải quyết 95 hồ sơ, ... 93, ... quá hạn 02"."""
+    if "resolved" not in measures or "resolved_late" in measures or not measures["late"].value:
+        return False
+    timely = [measures[name].value for name in _TIMELY if name in measures]
+    return bool(timely) and sum(timely) + measures["late"].value == measures["resolved"].value
+
+
+_TIMELY = ("resolved_early", "resolved_on_time", "resolved_early_or_on_time")
 _RECEIVED = {"received", "received_new", "carried_over", "received_online", "received_direct", "received_post"}
 
 
@@ -116,6 +139,10 @@ _DIVIDED = (
 )  # fmt: skip
 """Figures of a whole that reports divide among fields, the likelier first."""
 
+_RANK = {"commune": 0, "district": 1, "city": 1.5, "department": 2, "province": 3, "ministry": 4, "central": 5}
+"""Levels by height; a city may be a district's or a province's, so that it is above a district without its name."""
+_AREA_KINDS = {"district": "district", "city": "city", "province": "province"}
+
 NO_SUBJECT: Subject = ("all", None, True)
 
 
@@ -130,10 +157,14 @@ class Memory:
         *,
         own_name: str,
         period: PeriodMention | None,
+        own_level: str | None = None,
+        title: str = "",
     ) -> None:
         self.reading = reading
         self.claims = claims
         self.own_name = own_name  # of the body that reports, folded
+        self.own_level = own_level
+        self.title = title  # of the report, folded: a department may report for its province
         self.period = period
         self.statements = statements
         self.listed: dict[int, tuple[Statement, str]] = {}  # fields whose figure has no measure of its own
@@ -158,6 +189,50 @@ class Memory:
         is_part = named.kind != "year" and own.kind != "range"
         return is_part and (named.kind, named.index) != (own.kind, own.index)
 
+    def is_own_period(self, named: PeriodMention) -> bool:
+        """Whether a period named in the text is surely the report's."""
+        own = self.period
+        return (
+            own is not None and (named.kind, named.index) == (own.kind, own.index) and not self.is_other_period(named)
+        )
+
+    def is_above(self, area_id: str) -> bool:
+        """Whether a level named as a whole ("toàn tỉnh") is above the body that reports: what it did is not its own."""
+        level = self.reading.patterns.entry("dossier_area", area_id)["level"]
+        if self.own_level not in _RANK:
+            return False
+        kinds = self.reading.patterns.of("place_kind").values()
+        spellings = [way for one in kinds if _AREA_KINDS.get(one.id) == level for way in map(fold, one.spellings)]
+        if level == "city" and any(way in self.own_name for way in spellings):
+            return False
+        if self.own_name not in self.title and any(f" {way} " in f" {self.title} " for way in spellings):
+            return False
+        return _RANK[level] > _RANK[self.own_level]
+
+    def is_own_name(self, name: str) -> bool:
+        """Whether a folded name is that of the body that reports."""
+        return " ".join(name.split()) in self.own_name
+
+    def is_own_place(self, name: str, kind_id: str) -> bool:
+        """Whether a unit named in the text is the one that reports, however its kind is written ("TP. Vinh").
+
+        "Xã Long Điền" is not "xã Long Điền Đông". Without a letterhead nothing is another's.
+        """
+        entry = self.reading.patterns.entry("place_kind", kind_id)
+        ways = sorted(map(fold, entry.spellings), key=len, reverse=True)
+        folded = " ".join(name.split())
+        at = next((folded.find(f"{way} ") for way in ways if f"{way} " in folded), -1)
+        way = next((way for way in ways if folded.startswith(way, at)), "")
+        if at < 0 or not self.own_name:
+            return True
+        proper = folded[at + len(way) :].strip()
+        kinds = [fold(one) for kind in self.reading.patterns.of("place_kind").values() for one in kind.spellings]
+        return any(
+            self.own_name.endswith(f"{one} {proper}")
+            or any(f"{one} {proper} {kind}" in self.own_name for kind in kinds)
+            for one in ways
+        )
+
     def close(self) -> None:
         """Forget the statements so far: what follows is a new one."""
         self.settle_list()
@@ -169,6 +244,7 @@ class Memory:
         self.list_measures: tuple[str, ...] = ()
         self.subject_mark: str | None = None
         self.continues = False
+        self.headed: Subject | None = None  # named before a colon at the head of a paragraph: "Cấp tỉnh: ..."
         self.fields_named = 0  # in the sentences that the present one goes on from
         self.occasion: Word | None = None  # what the heading or the sentence before a list says about its figures
         self.whole: Word | None = None  # "Tổng số: 670 hồ sơ." before "Trong đó: ..."

@@ -40,8 +40,11 @@ class SentenceReader:
         self.bare: list[Word] = []
         self.occasion: Word | None = memory.occasion
         self.part_start = span[0]  # behind the last semicolon
+        self.headed: Subject | None = None  # the subject named before the colon that the sentence begins with
+        self.part_figures = 0  # those before it
         self.fields_named = 0
-        self.other_periods = self._other_periods()
+        self.bracketed: list[Subject] = []  # what was spoken of before each bracket that is open
+        self.foreign = [*self._other_periods(), *self._other_bodies()]  # parts of the sentence about something else
 
     def _other_periods(self) -> list[Span]:
         """Parts of the sentence that begin with a period which is not the report's: "Năm 2019 nhận 9.037 hồ sơ"."""
@@ -51,7 +54,7 @@ class SentenceReader:
         for named in periods_in(reading, *self.span):
             clause = max((self.text.rfind(mark, opening, named.start) + 1 for mark in ",;:("), default=opening)
             lead = self.text[max(clause, opening) : named.start].strip(" -+*•\n")
-            if len(lead) > _LONGEST_LEAD or not self.memory.claims.is_free(named.start, named.end):
+            if not self._may_lead(max(clause, opening), lead) or not self.memory.claims.is_free(named.start, named.end):
                 continue
             semicolon = self.text.find(";", named.end, self.span[1])
             end = semicolon if semicolon >= 0 else self.span[1]
@@ -59,6 +62,35 @@ class SentenceReader:
                 spans[-1] = (spans[-1][0], named.start)
             if self.memory.is_other_period(named):
                 spans.append((named.start, end))
+        return spans
+
+    def _may_lead(self, start: int, lead: str) -> bool:
+        """Whether nothing but a small word or the name of a body stands before a period that opens its clause."""
+        if len(lead) <= _LONGEST_LEAD:
+            return True
+        first = start + len(self.text[start:]) - len(self.text[start:].lstrip(" -+*•\n"))
+        terms = self.memory.reading.terms
+        head = next((one for kind in ("issuer", "place_kind") if (one := terms.starting_at(kind, first))), None)
+        name = lead[head.end - first :].split() if head is not None else []
+        return head is not None and len(name) <= _LONGEST_BODY and all(word[0].isupper() for word in name)
+
+    def _other_bodies(self) -> list[Span]:
+        """Parts of the sentence about what units did that are no more, or about a level above the body that reports.
+
+        "Trước sáp nhập, thị trấn A tiếp nhận 918 hồ sơ", "toàn tỉnh tiếp nhận 61.904 hồ sơ": to the next semicolon when
+        the clause begins with it, else in its clause ("cao nhất toàn tỉnh").
+        """
+        spans: list[Span] = []
+        for word in self.words:
+            if word.kind != "former" and not (word.kind == "area" and self.memory.is_above(word.id)):
+                continue
+            start = max((self.text.rfind(mark, self.span[0], word.start) + 1 for mark in ",;:("), default=0)
+            start = max(start, self.span[0])
+            leads = len(self.text[start : word.start].strip(" -+*•\n")) <= _LONGEST_AREA_LEAD
+            is_bracketed = self.text[start - 1 : start] == "("
+            marks = ")" if is_bracketed else ";" if leads else ",;)"
+            ends = [place for mark in marks if (place := self.text.find(mark, word.end, self.span[1])) >= 0]
+            spans.append((start, min(ends, default=self.span[1])))
         return spans
 
     def read(self) -> None:
@@ -77,6 +109,8 @@ class SentenceReader:
                 self._read_zero(place, word)
             elif word.kind in ("field", "level"):
                 self._read_subject(place, word)
+            elif word.kind == "level_label" and self.words[place + 1 : place + 2] and self.words[place + 1].id == ":":
+                self._read_subject(place, replace(word, kind="level"))
             elif word.kind == "breakdown":
                 self.clause_start = word.end if not self.waiting else self.clause_start
                 if self.memory.last_group:
@@ -87,6 +121,14 @@ class SentenceReader:
                 self.occasion = word if word.kind == "circumstance" else replace(word, kind="occasion")
             elif word.kind == "comparison":
                 self.compared = True
+            elif word.kind == "own_period":
+                self.compared = False  # "cùng kỳ không có hồ sơ quá hạn nhưng quý này còn 01 hồ sơ trả chậm"
+                self.foreign = [(start, min(end, word.start)) for start, end in self.foreign]
+                self.waiting, self.clause_start = [], word.end
+            elif word.kind == "named":
+                self._read_named(place, word)
+            elif word.kind == "foremost":
+                self._turn_to_foremost(place, word)
             elif word.kind == "target":
                 self.targeted = self.targeted or not (word.id == "cumulative" and self.memory.is_from_new_year)
             elif word.kind == "other_object":
@@ -109,12 +151,15 @@ class SentenceReader:
         memory = self.memory
         if mark == "(":
             self.depth += 1
+            self.bracketed.append(memory.subject)
             memory.scope = (
                 Scope(memory.last_group, self.depth, memory.subject) if memory.last_group and self.was_taken else None
             )
         elif mark == ")":
             if memory.scope and memory.scope.depth == self.depth:
                 memory.scope = None
+            if self.bracketed and memory.subject != (before := self.bracketed.pop()):
+                memory.subject = before  # "tiếp nhận 90 hồ sơ (cấp tỉnh 50, cấp xã 40); giải quyết 88 hồ sơ": of all
             self.depth = max(self.depth - 1, 0)
             self.compared = False
         elif mark == ":":
@@ -125,6 +170,9 @@ class SentenceReader:
                 and self.figures
             ):
                 memory.scope = Scope(memory.last_group, -1, memory.subject)
+            is_first = all(one.kind != "mark" for one in self.words[:place])
+            if memory.subject != NO_SUBJECT and not self.figures and is_first:
+                self.headed = memory.subject
             if memory.subject != NO_SUBJECT and not self.figures and place == len(self.words) - 1:
                 memory.subject_mark = self.text[self.span[0]]
         elif mark == ";" and self.depth == 0:
@@ -132,7 +180,7 @@ class SentenceReader:
                 memory.scope = None
             self.targeted = self.compared = self.other_object = self.named_object = False
             self.waiting = []
-            self.part_start = word.end
+            self.part_start, self.part_figures = word.end, self.figures
         if mark == "," and not self._at_sentence_start_compared():
             self.compared = False
         if mark in ",;()\n." or (mark == ":" and self.waiting == []):
@@ -162,7 +210,7 @@ class SentenceReader:
         if self.compared or self.targeted or self.other_object:
             return True
         start = self.words[place].start
-        if any(one[0] <= start < one[1] for one in self.other_periods) and not self._is_carried(place):
+        if self._is_foreign(start) and not self._is_carried(place):
             return True
         before = self.words[place - 1] if place else None
         if (
@@ -181,6 +229,9 @@ class SentenceReader:
             if (word.start >= self.clause_start and index < stop)
         )
 
+    def _is_foreign(self, start: int) -> bool:
+        return any(one[0] <= start < one[1] for one in self.foreign)
+
     def _is_carried(self, place: int) -> bool:
         """Whether the clause says that what it counts was taken over ("năm 2021 chuyển sang 12 hồ sơ")."""
         clause = [one for one in self.words[: self._clause_end(place)] if one.start >= self.clause_start]
@@ -195,10 +246,18 @@ class SentenceReader:
         following = [one for one in self.words[place + 1 :] if one.start >= end and one.id != ")"][:4]
         if following and following[0].kind == "noun" and not self.text[end : following[0].start].strip():
             return following[0]
+        if following and following[0].kind == "result" and self._is_handed_out(word):
+            return following[0]  # "đã trả 559 kết quả"
         match = _IN_WORDS.match(self.text, end)
         if match:
             return next((one for one in following if one.kind == "noun" and one.start == match.end()), None)
         return None
+
+    def _is_handed_out(self, word: Word) -> bool:
+        """Whether a figure follows straight upon "đã trả", "giải quyết"."""
+        last = self.waiting[-1] if self.waiting else None
+        is_heap = last is not None and last.meaning == Meaning("resolved")
+        return is_heap and last is not None and not self.text[last.end : word.start].strip()
 
     def _is_bare(self, place: int) -> bool:
         """Does a figure without its noun still count dossiers: does it follow its measure, and nothing it?"""
@@ -209,6 +268,8 @@ class SentenceReader:
             return (self.figures > 0 or counted) and self._ends_here(place, end)
         if self._follows_closely(place, "noun") and self._ends_here(place, end):
             return True
+        if self._follows_closely(place, "level") and self.figures and (self.depth or self.memory.scope):
+            return self._ends_here(place, end)  # "212.450 hồ sơ (cấp tỉnh 52.450, cấp xã 160.000)"
         if not self.waiting or word.start - self.waiting[-1].end > 12 or self.waiting[-1].start < self.clause_start:
             return False
         if _follows_time_word(self.memory.reading, word.start):
@@ -289,15 +350,47 @@ class SentenceReader:
             return
         if word.denominator and measure == "received" and word.denominator[0] != word.value:
             return  # "2.300/2.450 hồ sơ tiếp nhận": one of them came in, and nothing says what the other is
+        if measure == "pending_in_time" and self._are_all_in_time(place):
+            self._put("pending", word, noun, used, Meaning("pending"))
         both = meaning.part == "and_resolved" or _are_both(before, self.text)
         measures = ("received", "resolved") if both and measure in ("received", "resolved") else (measure,)
         for one in measures:
             self._put(one, word, noun, used, meaning)
+        if measures == ("resolved",) and (part := self._part_of_all(place)) is not None:
+            told = Meaning("resolved", part.meaning.part).measure
+            if told is not None:
+                self._put(told, word, noun, [part], part.meaning)
+                self._take([part])
         if len(measures) == 2 and self.memory.subject in self.memory.open:
             self.memory.open[self.memory.subject].shared = "resolved"
         self.memory.last_group = group
         if self.memory.subject[0] != "all" or self.memory.scope is None:
             self.memory.list_measures = measures
+
+    def _are_all_in_time(self, place: int) -> bool:
+        """ "Đang giải quyết 40 hồ sơ, đều trong hạn": all that is pending, and all of it in time."""
+        stop = self._clause_end(place)
+        if stop < len(self.words) and self.words[stop].id == ",":
+            stop = self._clause_end(stop)
+        clause = self.words[place + 1 : stop]
+        told = next((index for index, one in enumerate(clause) if one.kind == "all_of_them"), None)
+        if told is None:
+            return False
+        named = [*clause[:told], *(one for one in self.words[:place] if one.start >= self.clause_start)]
+        return any(one.kind in ("measure", "taken") for one in named)  # what it is all of
+
+    def _part_of_all(self, place: int) -> Word | None:
+        """ "Đã giải quyết 390 hồ sơ, tất cả đều đúng hạn": the part that is told of all of them."""
+        stop = self._clause_end(place)
+        following = self.words[stop : stop + 4]
+        told = stop < len(self.words) and [one.kind for one in following[:3]] == ["mark", "all_of_them", "measure"]
+        if not told or following[0].id != "," or self.text[following[0].end : following[1].start].strip():
+            return None
+        part = following[2]
+        ends = following[3].kind == "mark" if len(following) > 3 else True
+        is_part = part.meaning.group is None and part.meaning.part in ("early", "on_time", "early_or_on_time", "late")
+        gap = self.text[following[1].end : part.start].strip()
+        return part if is_part and ends and not gap else None
 
     def _turn_to_received(self) -> None:
         """ "Tổng số hồ sơ giải quyết là 216, trong đó tiếp nhận mới 184": what had to be resolved, not what was."""
@@ -409,6 +502,9 @@ class SentenceReader:
             for one in self.words[place + 1 : stop]
             if one.kind == "measure" and one.start >= start and not one.meaning.is_empty
         ]
+        cause = next((one.start for one in self.words[place + 1 : stop] if one.kind == "cause"), None)
+        if cause is not None and after and after[0].start < cause:
+            after = [one for one in after if one.start < cause]  # "01 hồ sơ quá hạn do dữ liệu chưa đồng bộ"
         next_word = self.words[stop] if stop < len(self.words) else None
         if len(after) > 1 and not has_before and next_word is not None and next_word.kind == "number":
             told = self.text[after[-1].end : next_word.start].strip()
@@ -440,12 +536,14 @@ class SentenceReader:
 
     def _part_alone(self, comma: int) -> list[Word]:
         """The clause after a comma when it is nothing but a part ("246 hồ sơ đang thụ lý, chưa đến hẹn")."""
-        following = list(self.words[comma + 1 : comma + 3])
+        following = [one for one in self.words[comma + 1 : comma + 5] if one.kind != "all_of_them"][:2]
+        told_of_all = [one for one in self.words[comma + 1 : comma + 4] if one.kind == "all_of_them"]
+        begin = told_of_all[-1].end if told_of_all else self.words[comma].end
         if (
             following
             and following[0].kind == "measure"
             and following[0].meaning.part is not None
-            and not self.text[self.words[comma].end : following[0].start].strip()
+            and not self.text[begin : following[0].start].strip()
             and (len(following) == 1 or following[1].kind == "mark")
             and not self.text[following[0].end : following[1].start if len(following) > 1 else self.span[1]].strip(
                 " .\n"
@@ -560,6 +658,8 @@ class SentenceReader:
     def _read_percent(self, place: int, word: Word) -> None:
         if self._is_blocked(place):
             return
+        if self.fields_named > 1 and self.part_figures == self.figures and self.part_start > self.span[0]:
+            return  # "hộ tịch 90 hồ sơ, đất đai 12 hồ sơ; đạt 100%": not of the field named last
         statement = self.memory.open.get(self.memory.subject)
         stop = self._clause_end(place)
         near = [one for one in self.words[:stop] if one.kind in ("measure", "taken") and one.start >= self.clause_start]
@@ -567,9 +667,11 @@ class SentenceReader:
         named = bool(parts & {"on_time", "early_or_on_time"}) or any(
             one.meaning.group == "resolved" and one.meaning.part is None for one in near
         )
-        others = parts & {"late", "online", "direct", "post"}
+        others = parts & {"late", "online", "direct", "post", "early"}  # "trước hạn chiếm 70%" is the share of a part
         if self.figures == 0 and named and not others:
             self.early_rate = word
+            if self._stands_before_its_figure(place):
+                return  # "đúng hạn đạt 99,7% (842 hồ sơ)"
         if statement is None or statement.rate is not None or not statement.measures:
             return
         if self.figures == 0:
@@ -582,14 +684,23 @@ class SentenceReader:
                 self.shares or ("resolved_early" in statement.measures and self.depth > 0)
             )
             take = (named or (follows and not share)) and not parts & {"late", "online", "direct", "post", "in_time"}
-        channel = next((one for one in _CHANNEL_MEASURES if statement.last == one), None)
-        if channel and not take and statement.channel_rate is None and parts <= _CHANNELS | {None, "new"}:
+        channel = next((one for one in _CHANNEL_MEASURES if statement.last == one), "")
+        told = {channel.removeprefix("received_"), None, "new"}
+        if channel and not take and statement.channel_rate is None and parts <= told:
             statement.channel_rate = Figure(word.value, word.start, word.end)
             self.waiting = []
+        leads = self._stands_before_its_figure(place)
+        if leads and "resolved_early" in statement.measures:
+            return  # "trước hạn chiếm 70% (356 hồ sơ), đúng hạn chiếm 29% (147 hồ sơ)": shares of the parts
         if take:
             statement.rate = Figure(word.value, word.start, word.end)
             statement.spans.append((word.start, word.end))
-            self.waiting = []
+            self.waiting = self.waiting if leads else []
+
+    def _stands_before_its_figure(self, place: int) -> bool:
+        """Whether the figure that a percentage is the share of follows it in brackets."""
+        following = self.words[place + 1 : place + 4]
+        return [one.kind for one in following] == ["mark", "number", "noun"] and following[0].id == "("
 
     def _take_rate_alone(self) -> None:
         """A sentence that says the rate of what was on time and nothing else, where no statement has taken it."""
@@ -625,6 +736,8 @@ class SentenceReader:
                 self._put_counted(Word("number", word.start, word.end, value=0), counted, counted.field)
             return
         if any(one.kind in ("number", "percent", "other") for one in clause) or self.compared or self.targeted:
+            return
+        if self._is_foreign(word.start):
             return
         named = next((one.start for one in clause if one.kind in ("noun", "measure")), word.end)
         if len(self.text[word.end : named].strip()) > 10:
@@ -733,13 +846,19 @@ class SentenceReader:
 
     def _turn_to_part(self, place: int, word: Word) -> None:
         """ "Riêng Văn phòng Đăng ký đất đai phải giải quyết 27.595 hồ sơ": a part that has no field of its own."""
-        following = next((one for one in self.words[place + 1 :] if one.kind != "field"), None)
+        following = next((one for one in self.words[place + 1 :] if one.kind not in ("field", "body")), None)
         named = self.words[place + 1] if place + 1 < len(self.words) else None
-        if following is None or named is None or following.kind == "level":
+        if following is None or named is None or following.kind == "level" or self._is_own_body(named):
             return
         if named.kind == "field" and self.text[word.end : self._label_start(named)].strip() == "":
             return  # "riêng lĩnh vực đất đai"
         start, end = trimmed(self.text, (word.end, following.start))
+        period = next(iter(periods_in(self.memory.reading, start, self.span[1])), None)
+        if period is not None and period.start == start:
+            if self.memory.is_own_period(period):
+                self.memory.subject, self.targeted = NO_SUBJECT, False  # "riêng quý II", in the report on it
+                return
+            end = period.end
         if following.kind == "other" and start >= end:
             end = following.end
         if start < end and (following.kind == "other" or self._is_name(start)):
@@ -748,20 +867,61 @@ class SentenceReader:
     def _turn_to_body(self, place: int, word: Word) -> None:
         """ "Sở Công Thương giải quyết chậm 143 hồ sơ", in a report of another body: a part that has no field."""
         following = self.words[place + 1] if place + 1 < len(self.words) else None
-        is_subject = not self.text[self.clause_start : word.start].strip(" -+*•\n")
+        lead = self.text[self.clause_start : word.start].strip(" -+*•\n")
+        if lead.endswith(":") and not self.figures and self.waiting:
+            self._divide_by_field()  # "Một số đơn vị còn nhiều hồ sơ quá hạn như: Sở Xây dựng 12 hồ sơ, ..."
         if (
-            is_subject
+            (not lead or lead.endswith(":"))
             and following is not None
-            and following.kind in ("measure", "number")
+            and following.kind in ("measure", "number", "noun", "left")
             and self._clause_has_figure(place)
+            and not self._is_own_body(word)
         ):
-            name = self.memory.reading.folded[word.start : word.end]
-            if " ".join(name.split()) not in self.memory.own_name:
-                self._change_subject((None, self.memory.reading.quote(word.start, word.end), False))
+            self._change_subject((None, self.memory.reading.quote(word.start, word.end), False))
+
+    def _is_own_body(self, word: Word) -> bool:
+        """Whether a word names the body that reports."""
+        name = self.memory.reading.folded[word.start : word.end]
+        _, _, kind = word.id.partition("place.")
+        is_own = self.memory.is_own_place(name, kind) if kind else self.memory.is_own_name(name)
+        return word.kind == "body" and is_own
+
+    def _turn_to_foremost(self, place: int, word: Word) -> None:
+        """ "Đơn vị có số hồ sơ nhiều nhất là Sở Xây dựng, tiếp nhận 116 hồ sơ": what follows is of the one named."""
+        following = self.words[place + 1] if place + 1 < len(self.words) else None
+        if following is None:
+            return
+        if self.clause_start == self.part_start > self.span[0] and self._last_received():
+            self.memory.list_measures = ()  # "..., tiếp nhận 481 hồ sơ, quá hạn 38 hồ sơ; ít nhất là xã A với 12 hồ sơ"
+        self.clause_start = word.end
+        end = following.end if following.kind == "body" else following.start
+        start, end = self._name_before_link(word.end, end)
+        if start < end and following.kind not in ("field", "named") and self._is_name(start):
+            self._change_subject((None, self.memory.reading.quote(start, end), False))
+
+    def _last_received(self) -> bool:
+        statements = self.memory.statements
+        return bool(statements) and "received" in statements[-1].measures
+
+    def _name_before_link(self, start: int, end: int) -> Span:
+        """A name without the "với", "có" that leads from it to its figure."""
+        links = self.memory.reading.terms.between("dossier_link", start, end)
+        return trimmed(self.text, (start, links[0].start if links else end))
+
+    def _read_named(self, place: int, word: Word) -> None:
+        """ "Lĩnh vực trợ giúp pháp lý có 05 hồ sơ quá hạn": a field that is none of ours, and not the whole."""
+        start = self._label_start(word)
+        prefix = self.text[self.clause_start : start].strip(" -+*•\n")
+        label = _ITEM_LABEL.fullmatch(f"{prefix} ") is not None
+        following = self.words[place + 1] if place + 1 < len(self.words) else None
+        if prefix and not label and not self._is_lead(prefix):
+            return
+        if (following is not None and following.id == ":") or self._clause_has_figure(place):
+            self._change_subject((None, self._label(word), False))
 
     def _turn_to_named(self, word: Word) -> None:
         """A name straight before a figure of a list: "bao gồm Sở Công Thương 8 hồ sơ, Sở Ngoại vụ 2 hồ sơ"."""
-        start, end = trimmed(self.text, (self.clause_start, word.start))
+        start, end = self._name_before_link(self.clause_start, word.start)
         listed = self.clause_start > self.part_start and self.figures and start < end and self._is_name(start)
         if listed and not self.memory.reading.terms.between("dossier_field", start, end):
             self._change_subject((None, self.memory.reading.quote(start, end), False))
@@ -936,6 +1096,8 @@ _DIGIT = regex.compile(r"\d")
 _ITEM_LABEL = regex.compile(r"\s*(?:[-+*•–]|\(?(?:\d{1,2}(?:\.\d{1,2})*|\p{L})[.)/])\s*")
 _LONGEST_LABEL = 60
 _LONGEST_LEAD = 6  # letters before a period that opens its clause: "Trong", "Riêng"
+_LONGEST_BODY = 7  # words of the name of a body after its kind
+_LONGEST_AREA_LEAD = 14  # letters before "toàn tỉnh" that opens its clause: "trong khi đó"
 _IN_WORDS = regex.compile(r"\s*\([\p{L}\s]+\)\s*")
 
 

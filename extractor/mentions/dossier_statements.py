@@ -30,9 +30,13 @@ def find_statements(
     claims: Claims,
     period: PeriodMention | None = None,
     header: HeaderMention | None = None,
+    has_whole: bool = False,
 ) -> list[DossierMention]:
-    """One mention for each statement; only sentences that speak of dossiers, or go on from one, are looked at."""
-    nouns = [term for term in reading.terms.of("dossier_cue") if role_of(reading, term) == "noun"]
+    """One mention for each statement; only sentences that speak of dossiers, or go on from one, are looked at.
+
+    `has_whole`: whether a table has printed what was taken in beside the whole to be resolved.
+    """
+    nouns = [term for term in reading.terms.of("dossier_cue") if role_of(reading, term) in ("noun", "cadastral")]
     if not nouns:
         return []
     inside = [(table.start, table.end) for table in tables]
@@ -42,7 +46,16 @@ def find_statements(
     statements: list[Statement] = []
     issuer = header.issuer if header is not None else None
     own_name = " ".join(fold(issuer.value).split()) if issuer is not None else ""
-    memory = Memory(reading, claims, statements, own_name=own_name, period=period)
+    title = header.title if header is not None else None
+    memory = Memory(
+        reading,
+        claims,
+        statements,
+        own_name=own_name,
+        period=period,
+        own_level=header.issuer_level if header is not None else None,
+        title=" ".join(fold(title.value).split()) if title is not None else "",
+    )
     last = -1
     for index in sorted(with_noun):
         if index <= last:
@@ -66,7 +79,8 @@ def find_statements(
             if index in with_noun or not _goes_on(memory, index):
                 break
     memory.settle_list()
-    return [mention for one in statements if (mention := one.to_mention(reading))]
+    has_whole = has_whole or any(one.tells_whole for one in statements)
+    return [mention for one in statements if (mention := one.to_mention(reading, has_whole))]
 
 
 def _below_heading(reading: Reading, span: Span, claims: Claims) -> Span:
@@ -216,7 +230,7 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     elif not is_item and not _begins_with_breakdown(memory, span):
         memory.settle_list()
         memory.scope, memory.last_group, memory.list_measures = None, None, ()
-        memory.subject, memory.subject_mark = NO_SUBJECT, None
+        memory.subject, memory.subject_mark = _subject_of_paragraph(memory, index, span), None
     elif is_item and memory.subject_mark in (None, memory.reading.text[span[0]]):
         memory.subject, memory.subject_mark = NO_SUBJECT, None
     if is_item and (field := _field_of_item(memory.reading, index)) is not None:
@@ -224,7 +238,7 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     memory.continues = is_item or _begins_with_breakdown(memory, span)
     if memory.reading.patterns.has_speaking_headings:
         span = _read_heading(memory, span)
-    words = words_of(memory.reading, span, memory.claims)
+    words = words_of(memory.reading, span, memory.claims, memory.is_own_period)
     if not memory.continues:
         memory.fields_named = 0
     elif memory.fields_named > 1 and _begins_with_breakdown(memory, span) and memory.is_headed_field(memory.subject[0]):
@@ -232,6 +246,8 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     sentence = SentenceReader(memory, index, span, words)
     sentence.read()
     memory.fields_named += sentence.fields_named
+    if sentence.headed is not None or "\n" in memory.reading.text[max(span[0] - 2, 0) : span[0]]:
+        memory.headed = sentence.headed
     if not memory.continues and memory.occasion is None and sentence.occasion is not None:
         memory.occasion = replace(sentence.occasion, kind="occasion")  # a circumstance ends with its sentence
     if sentence.figures > 1 and (
@@ -239,6 +255,18 @@ def _read(memory: Memory, index: int, span: Span) -> None:
     ):
         memory.list_measures = ()
     memory.last_index = index
+
+
+def _subject_of_paragraph(memory: Memory, index: int, span: Span) -> Subject:
+    """What a paragraph is about, named before a colon at its head, for a sentence that goes on with a measure.
+
+    "Cấp tỉnh: Tiếp nhận 52.310 hồ sơ. Đã giải quyết 50.100 hồ sơ."
+    """
+    reading = memory.reading
+    before = reading.sentences[index - 1][1] if index else 0
+    if memory.headed is None or memory.last_index != index - 1 or "\n" in reading.text[before : span[0]]:
+        return NO_SUBJECT
+    return memory.headed if reading.terms.starting_at("dossier_measure", span[0]) else NO_SUBJECT
 
 
 def _field_of_item(reading: Reading, index: int) -> Subject | None:

@@ -32,7 +32,8 @@ def find_dossiers(
 ) -> tuple[DossierMention, ...]:
     """Rows of dossier tables and statements about dossiers in the period, in text order."""
     rows = [mention for table in tables for mention in find_row_mentions(reading, table, period)]
-    mentions = [*rows, *find_statements(reading, tables, claims, period, header)]
+    has_whole = any({"received", "received_new"} <= set(row.measures) for row in rows)
+    mentions = [*rows, *find_statements(reading, tables, claims, period, header, has_whole)]
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 

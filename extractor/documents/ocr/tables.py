@@ -260,7 +260,7 @@ def _curves(mask: Grey, length: int, dpi: float, apart: float, least: float) -> 
 
 
 def _solid(dark: Grey, curve: Curve) -> float:
-    """The share of a line that is dark before its gaps are closed: letters above each other leave their line spacing."""
+    """How much of a line is dark before its gaps are closed: letters above each other leave their line spacing."""
     xs = np.arange(int(curve.start), min(int(curve.end) + 1, dark.shape[1]))
     ys = np.clip(np.rint(np.polyval(curve.shape, xs)).astype(int)[:, None] + np.arange(-2, 3), 0, dark.shape[0] - 1)
     return float((dark[ys, xs[:, None]] > 0).any(axis=1).mean())

@@ -431,6 +431,28 @@ def test_sideways_head_of_a_column_is_in_its_cell() -> None:
     assert rows_of(document, document.grids[0]) == [["Số TT", "Lĩnh vực"], ["1", "Hộ tịch"]]
 
 
+@pytest.mark.parametrize("degrees", [90, 270], ids=["up", "down"])
+def test_sideways_head_with_letters_of_a_second_font(degrees: int) -> None:
+    """Letters that the font lacks are drawn after all others, as some programs do; and the head has two lines."""
+    sheet = Sheet()
+    sheet.grid((60, 110, 260), (200, 290, 310), [["", "Lĩnh vực"], ["1", "Hộ tịch"]])
+    sheet.canvas.saveState()
+    sheet.canvas.translate(*((82, HEIGHT - 285) if degrees == 90 else (88, HEIGHT - 205)))
+    sheet.canvas.rotate(degrees)
+    for row, line in enumerate(("Đang giải", "quyết")):
+        for second in (False, True):
+            sheet.canvas.setFont("Bold" if second else "Plain", 10)
+            x = 0.0
+            for letter in line:
+                if letter != " " and (letter in "ảế") == second:
+                    sheet.canvas.drawString(x, -13 * row, letter)
+                x += sheet.width(letter, 10)
+    sheet.canvas.restoreState()
+    sheet.lines(60, 330, BODY)
+    document = read(sheet)
+    assert rows_of(document, document.grids[0]) == [["Đang giải quyết", "Lĩnh vực"], ["1", "Hộ tịch"]]
+
+
 def test_repeated_heads_are_dropped_when_a_table_goes_on_overleaf() -> None:
     sheet = Sheet()
     sheet.lines(60, 100, BODY)
@@ -515,6 +537,36 @@ def test_borderless_table_of_three_columns() -> None:
     (grid,) = document.grids
     assert rows_of(document, grid) == [list(row) for row in BORDERLESS]
     assert not grid.ruled
+
+
+def test_borderless_table_whose_titles_and_names_have_two_lines() -> None:
+    """Titles and names are set around the middle of their row, and the highest titles are not the first ones."""
+    sheet = Sheet()
+    places = (66, 300, 360, 420, 490)
+
+    def row(y: float, cells: Sequence[str]) -> None:
+        for x, cell in zip(places, cells, strict=True):
+            parts = cell.split("\n")
+            for number, part in enumerate(parts):
+                width = 0 if x == places[0] else sheet.width(part) / 2
+                sheet.text(x - width, y + 13 * (number - (len(parts) - 1) / 2), part)
+
+    sheet.lines(60, 100, BODY)
+    row(200, ("Đơn vị", "Tiếp\nnhận", "Đã giải\nquyết", "Quá\nhạn", "Đang\ngiải\nquyết"))
+    row(232, ("Phòng Tư pháp", "46", "41", "40", "05"))
+    row(256, ("Phòng Nông nghiệp\nvà Môi trường", "388", "297", "294", "91"))
+    row(280, ("Phòng Nội vụ", "09", "09", "09", "00"))
+    row(300, ("Cộng", "443", "347", "343", "96"))
+    sheet.lines(60, 350, BODY)
+    document = read(sheet)
+    (grid,) = document.grids
+    assert rows_of(document, grid) == [
+        ["Đơn vị", "Tiếp nhận", "Đã giải quyết", "Quá hạn", "Đang giải quyết"],
+        ["Phòng Tư pháp", "46", "41", "40", "05"],
+        ["Phòng Nông nghiệp và Môi trường", "388", "297", "294", "91"],
+        ["Phòng Nội vụ", "09", "09", "09", "00"],
+        ["Cộng", "443", "347", "343", "96"],
+    ]
 
 
 def test_borderless_table_of_two_columns_needs_figures() -> None:

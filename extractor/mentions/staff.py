@@ -1075,7 +1075,7 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[StaffMention]:
     if table_kind(table, reading) != "staff":
         return
     columns = [_meaning_of(reading, title) for title in table.columns]
-    of_title = _meaning_of(reading, table.title or "").group
+    of_title = _meaning_of(reading, table.title or "").group or _group_announced(reading, table)
     rows = [(row, _meaning_of(reading, _row_label(row))) for row in table.rows]
     named = {meaning.group for _, meaning in rows if meaning.group}
     whole = of_title or ("officials_and_civil_servants" if {"officials", "civil_servants"} <= named else None)
@@ -1084,13 +1084,24 @@ def _find_in_table(reading: Reading, table: Table) -> Iterator[StaffMention]:
             count = parse_count(cell.text) if cell.text else None
             if count is None or not column.counts:
                 continue
-            group = column.group or of_row.group or (whole if of_row.counts else of_block)
+            tells_all = of_row.counts or not _row_label(row)
+            group = column.group or of_row.group or (whole if tells_all else of_block)
             if group is None:
                 continue
             yield StaffMention(
                 cell.start, cell.end, "staff_table", group=group, qualifier=column.qualifier or of_row.qualifier,
                 count=count, label=_row_label(row),
             )  # fmt: skip
+
+
+def _group_announced(reading: Reading, table: Table) -> str | None:
+    """The one group named by the sentence that a table follows: "Cơ cấu trình độ công chức như sau:"."""
+    before = reading.text[: table.start].rstrip()
+    if not before.endswith(":"):
+        return None
+    sentence = reading.sentence_at(len(before) - 1)
+    groups = {term.id for term in reading.terms.between("staff_group", sentence[0], len(before))}
+    return groups.pop() if len(groups) == 1 else None
 
 
 def _groups_above(rows: Sequence[tuple[Sequence[TableCell], _Meaning]]) -> Iterator[str | None]:

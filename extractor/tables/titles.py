@@ -116,6 +116,8 @@ def arrange(titles: Sequence[Title], lead: int, width: int) -> list[tuple[Pieces
     """
     count = lead + width
     if lead == 2 and titles and titles[0].role != "no" and len(titles) != count:
+        if (upper := _by_upper_line(titles, count)) is not None:
+            return [tuple(((title.start, title.end),) for title in path) for path in upper]
         without_no = arrange(titles, 1, width)
         return without_no and [(), *without_no]
     paths = (
@@ -153,6 +155,25 @@ def _by_levels(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
             if shares is not None:
                 return _put_below(paths[:split], dict(zip(chosen, shares, strict=True)))
     return None
+
+
+def _by_upper_line(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
+    """Titles over several columns printed before all others, that of the row numbers included.
+
+    "Hồ sơ tiếp nhận Kết quả giải quyết ⏎ STT Lĩnh vực ⏎ Tổng số Kỳ trước Trong kỳ Đúng hạn Quá hạn": those below are
+    shared out among them.
+    """
+    top = next((index for index, title in enumerate(titles) if title.role == "no"), 0)
+    over, lower = titles[:top], titles[top:]
+    if not 0 < top < MAX_TOP - 2 or len(lower) != count or not all(title.is_over for title in over):
+        return None
+    if lower[1].role != "label":
+        return None
+    shares = _share_out([[title] for title in lower[2:]], over)
+    if shares is None:
+        return None
+    below = [[title, *path] for title, share in zip(over, shares, strict=True) for path in share]
+    return [[title] for title in lower[:2]] + below
 
 
 def _put_below(top: Sequence[list[Title]], shares: dict[int, list[list[Title]]]) -> list[list[Title]]:
@@ -238,6 +259,8 @@ def _fit(over: Title, share: Sequence[Sequence[Title]]) -> int | None:
         ):
             return None
         natural = NATURAL_GROUP.get(below.meaning.part or "")
+        if place > 0 and below.role == "group" and share[place - 1][-1].meaning.part == "carried":
+            natural = "received"  # "Trong kỳ" beside "Kỳ trước"
         score += 1 if natural is None or over.meaning.group is None else 2 if natural == over.meaning.group else 0
     return score
 

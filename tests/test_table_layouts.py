@@ -66,6 +66,15 @@ LAYOUTS: list[tuple[str, str, Rows]] = [
     ("titles over several columns before all others, the rest in pieces",
      "Hồ sơ tiếp nhận Kết quả giải quyết\nSTT Lĩnh vực\nTổng\nsố\nKỳ\ntrước\nTrong\nkỳ Đúng hạn Trễ hạn Tỷ lệ\n(%)\n1 Hộ tịch 117 3 114 116 1 99,1\n2 Chứng thực 837 0 837 837 0 100\nTổng cộng 954 3 951 953 1 99,9\n",
      figures("received carried_over received_new resolved_on_time resolved_late rate", ("Hộ tịch", "117 3 114 116 1 99.1"), ("Chứng thực", "837 0 837 837 0 100"), ("Tổng cộng", "954 3 951 953 1 99.9"))),
+    ("the same with remarks at the end",
+     "Hồ sơ tiếp nhận Kết quả giải quyết Ghi chú\nSTT Lĩnh vực\nTổng số Kỳ trước Trong kỳ Đúng hạn Quá hạn\n1 Hộ tịch 90 10 80 88 0\n2 Đất đai 30 10 20 29 0\n",
+     figures("received carried_over received_new resolved_on_time resolved_late", ("Hộ tịch", "90 10 80 88 0"), ("Đất đai", "30 10 20 29 0"))),
+    ("titles of row numbers behind those of figures: no column is read",
+     "Hồ sơ tiếp nhận Đã giải quyết\nSTT Lĩnh vực Đang giải quyết\nTổng số Kỳ trước Trong kỳ Đúng hạn Quá hạn\n1 Hộ tịch 90 10 80 88 0 2\n2 Đất đai 30 10 20 29 0 1\n",
+     []),
+    ("a count and what it holds, in brackets",
+     "STT\tLĩnh vực\tSố hồ sơ (gồm cả kỳ trước chuyển sang)\tĐã giải quyết\tĐang giải quyết\n1\tHộ tịch\t90\t88\t2\n2\tĐất đai\t30\t29\t1\n",
+     figures("received resolved pending", ("Hộ tịch", "90 88 2"), ("Đất đai", "30 29 1"))),
     ("the same with ways of sending and a second whole",
      "Số hồ sơ tiếp nhận Số hồ sơ đã giải quyết\nSTT Lĩnh vực\nTổng số\nTrực\ntuyến\nTrực\ntiếp\nTổng\nsố Đúng\nhạn Quá hạn\n1 Hộ tịch 217 203 14 217 217 0\n2 Chứng thực 837 0 837 837 837 0\n",
      figures("received received_online received_direct resolved resolved_on_time resolved_late", ("Hộ tịch", "217 203 14 217 217 0"), ("Chứng thực", "837 0 837 837 837 0"))),
@@ -461,3 +470,12 @@ def test_a_column_that_numbers_the_rows_counts_nothing() -> None:
         "| Tiếp nhận | Lĩnh vực | Đã giải quyết |\n| 1 | Hộ tịch | 12 |\n| 2 | Đất đai | 7 |\n| 3 | Chứng thực | 30 |\n"
     )
     assert [values(row) for row in find(text)] == [{"resolved": 12}, {"resolved": 7}, {"resolved": 30}]
+
+
+def test_a_year_alone_over_a_column_tells_whose_figures_they_are() -> None:
+    text = (
+        "BÁO CÁO\nCông tác cải cách hành chính năm 2022\n\n| TT | Lĩnh vực | Tiếp nhận | | Đã giải quyết | |\n"
+        "| | | 2021 | 2022 | 2021 | 2022 |\n| 1 | Hộ tịch | 12 | 15 | 11 | 14 |\n| 2 | Đất đai | 8 | 9 | 7 | 9 |\n"
+    )
+    rows = extract(text.encode(), name="a.txt").dossiers
+    assert [(row.received, row.resolved) for row in rows] == [(15, 14), (9, 9)]

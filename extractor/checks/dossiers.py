@@ -383,13 +383,14 @@ def check_balance(record: Record, reading: Reading) -> list[Finding] | None:
 
 
 def _tables_with_unread_stock(record: Record, reading: Reading) -> set[int]:
-    """Tables with a column of what a period handed on that could not be read: "Tồn quý IV" in a report of quarter II."""
-    found: set[int] = set()
-    for table in record.tables:
-        for title in table.columns:
-            if speaks_of_stock(reading, title) and any(reading.patterns.find_all("period", fold(title))):
-                found.add(table.number)
-    return found
+    """Tables with a column of the stock of a named period, which may be unread: "Tồn quý IV" in one of quarter II."""
+    return {
+        table.number
+        for table in record.tables
+        if table.kind == "dossiers"
+        for title in table.columns
+        if any(reading.patterns.find_all("period", fold(title))) and speaks_of_stock(reading, title)
+    }
 
 
 _JOINT = 40  # characters between two statements that go on one from the other

@@ -35,7 +35,7 @@ _LABEL = 3.5  # list labels ("1.", "a)", "II.3") with the room they stand in are
 BESIDE = 0.85  # lines of one column are further apart than this
 _STEP = 0.08  # words of one line stand on its baseline within less than this
 _RAISED = 0.75  # raised numbers are smaller than this
-_FIGURES_BELOW_TITLES = 0.6  # so many of the lines of a column of figures hold one, titles over two or three lines
+_FIGURES_BELOW_TITLES = 0.6  # so many of the lines of a column of figures hold one, those of its title left out
 _SAME_COLUMN = 2.4  # lines of one column follow each other at most so far apart
 _SIGNATURE_SPACE = 12.0  # room left for a signature and a stamp above the name
 
@@ -429,13 +429,18 @@ def _gutters_of_figures(content: PageContent, parts: Sequence[Line]) -> list[tup
     for part in parts:
         gutters = _narrowed(gutters, part)
     kept: list[tuple[float, float]] = []
-    cells = _to_columns(parts, gutters).rows
+    rows = _to_columns(parts, gutters).rows
+    first = next((number for number, row in enumerate(rows) if _has_figure(content, row[1:])), len(rows))
     for place, gutter in enumerate(sorted(gutters), start=1):
-        right = [row[place] for row in cells if row[place] is not None]
-        figures = sum(_is_figure(content, part) for part in right if part)
-        if figures > 2 and figures >= _FIGURES_BELOW_TITLES * len(right):
+        right = [cell for row in rows[first:] if (cell := row[place]) is not None]
+        figures = sum(_is_figure(content, cell) for cell in right)
+        if figures > 1 and figures >= _FIGURES_BELOW_TITLES * len(right):
             kept.append(gutter)
     return kept
+
+
+def _has_figure(content: PageContent, parts: Sequence[Line | None]) -> bool:
+    return any(part is not None and _is_figure(content, part) for part in parts)
 
 
 def _is_list(content: PageContent, columns: Columns) -> bool:

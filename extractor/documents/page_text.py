@@ -390,8 +390,15 @@ def _write_columns(writer: _Writer, columns: Columns) -> PageGrid:
     """A table without rulings. A line with one part that goes on from the line above belongs to its row."""
     rows: list[list[list[Line]]] = []
     before: list[Line | None] | None = None
-    for row in columns.rows:
-        if before is not None and rows and _continues(writer.content, before, row):
+    begun = False  # the row above is the beginning of this one
+    for row, below in pairwise([*columns.rows, None]):
+        if row is None:
+            break
+        goes_on = before is not None and (begun or _continues(writer.content, before, row))
+        begun = below is not None and _begins(writer.content, row, below)
+        if begun and before is not None and not _is_beside(before, row):
+            goes_on = False  # its words stand as near to the row above, but belong to that below
+        if goes_on and rows:
             for cell, part in zip(rows[-1], row, strict=True):
                 if part is not None:
                     cell.append(part)
@@ -415,22 +422,50 @@ def _write_columns(writer: _Writer, columns: Columns) -> PageGrid:
 
 
 def _continues(content: PageContent, above: Sequence[Line | None], row: Sequence[Line | None]) -> bool:
-    """Whether a line of a table without rulings is of the row above: the second line of a cell, or beside it.
-
-    A cell of two lines is set around the middle of its row, so that lines of one row stand less than a line apart.
-    """
+    """Whether a line of a table without rulings is of the row above: the second line of a cell, or beside it."""
+    if _is_beside(above, row):
+        return True
     parts = [(column, part) for column, part in enumerate(row) if part is not None]
-    over = [line for line in above if line is not None]
-    column, part = parts[0]
-    step = part.baseline - max(line.baseline for line in over)
-    if step < BESIDE * min(part.size, *(line.size for line in over)):
-        return all(above[number] is None for number, _ in parts)
     if len(parts) != 1 or len(row) < 2:
         return False
-    pitch = part.baseline - max(line.baseline for line in over)
-    if pitch > _CELL_PITCH * part.size:
+    column, part = parts[0]
+    if _step(above, row) > _CELL_PITCH * part.size:
         return False
     return column > 0 or (above[0] is not None and content.text[part.words[0].start].islower())
+
+
+def _is_beside(above: Sequence[Line | None], row: Sequence[Line | None]) -> bool:
+    """Whether two lines are of one row, each with cells of its own.
+
+    A cell of two lines is set around the middle of its row, so they stand less than a line apart.
+    """
+    sizes = [part.size for part in (*above, *row) if part is not None]
+    apart = all(over is None or part is None for over, part in zip(above, row, strict=True))
+    return apart and _step(above, row) < BESIDE * min(sizes)
+
+
+def _begins(content: PageContent, row: Sequence[Line | None], below: Sequence[Line | None]) -> bool:
+    """Whether a line is the beginning of a name that goes on in the line below, where its figures stand."""
+    parts = [(column, part) for column, part in enumerate(row) if part is not None]
+    if len(parts) != 1:
+        return False
+    ((column, part),) = parts
+    if _is_beside(row, below):
+        return True
+    rest = below[column]
+    return (
+        rest is not None
+        and sum(other is not None for other in below) > 1
+        and content.text[part.words[0].start].isupper()
+        and content.text[rest.words[0].start].islower()
+        and _step(row, below) <= _CELL_PITCH * part.size
+    )
+
+
+def _step(above: Sequence[Line | None], row: Sequence[Line | None]) -> float:
+    """How far a line stands below another."""
+    lowest = max(line.baseline for line in above if line is not None)
+    return min(line.baseline for line in row if line is not None) - lowest
 
 
 def _word_box(content: PageContent, word: Word) -> Box:

@@ -21,6 +21,7 @@ from extractor.models import Claims, DossierMention, Figure, HeaderMention, Peri
 from extractor.patterns import Entry, Patterns
 from extractor.reading import Reading
 from extractor.tables import is_numbered_like_form_06a, table_kind, title_terms
+from extractor.tables.titles import role_of
 
 
 def find_dossiers(
@@ -128,7 +129,7 @@ def _without_asides(
         span = range(start + match.start(), start + match.end())
         inside = [pair for pair in kept if pair[1].start in span]
         rest = [pair for pair in kept if pair[1].start not in span]
-        if not any(kind == "dossier_measure" for kind, _ in rest):
+        if not any(kind == "dossier_measure" or role_of(reading, kind, term) in _COUNTS for kind, term in rest):
             continue  # nothing else says what the column counts
         if _speaks_of_carrying(
             [], [reading.patterns.entry(*_key(pair)) for pair in inside if pair[0] != "table_header"]
@@ -136,6 +137,9 @@ def _without_asides(
             part = "new" if match["without"] else "whole"
         kept = rest
     return kept, part
+
+
+_COUNTS = ("count", "total")
 
 
 def _key(pair: tuple[str, Term]) -> tuple[str, str]:
@@ -239,6 +243,9 @@ def _with_totals_of_results(columns: list[_Column], results: Sequence[bool]) -> 
 
 def _is_of_other_period(reading: Reading, title: str, period: PeriodMention) -> bool:
     """Does a title name a period that is not the report's: another year, another quarter, a month of the quarter?"""
+    years = [int(level) for level in title.split(" / ") if _YEAR.fullmatch(level)]
+    if years and period.year is not None and period.year not in years:
+        return True
     for match in reading.patterns.find_all("period", fold(title)):
         if match["year"] and period.year is not None and int(match["year"]) != period.year:
             return True
@@ -248,6 +255,9 @@ def _is_of_other_period(reading: Reading, title: str, period: PeriodMention) -> 
         if month:
             return period.kind != "month" or int(month) != period.index
     return False
+
+
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
 _FORM_06A = (

@@ -125,11 +125,19 @@ def count_header_rows(texts: Sequence[Sequence[str]], numbers: set[int]) -> int:
         if index in numbers:
             return index
         cells = [text for text in row if text]
+        if index > 0 and _are_years(cells, texts[index - 1]):
+            continue
         if index > 0 and (_ROW_NUMBER.fullmatch(cells[0]) or any(FIGURE.fullmatch(text) for text in cells[1:])):
             return index
         if index == 0 and _ROW_NUMBER.fullmatch(cells[0]) and len(cells) > 2:
             return 0
     return 1
+
+
+def _are_years(cells: Sequence[str], above: Sequence[str]) -> bool:
+    """Is a row of titles nothing but years, beside cells that reach down from the row above?"""
+    own = [text for text in cells if text not in above]
+    return len(own) > 1 and all(map(_YEAR.fullmatch, own))
 
 
 def _without_data(texts: Sequence[Sequence[str]], numbers: set[int], header_rows: int) -> int:

@@ -349,6 +349,23 @@ def test_repeat_of_prose_and_total_row() -> None:
     assert draft("1.200", 1200).check("dossier-repeat") == []
 
 
+def test_repeat_of_a_row_is_not_of_the_total() -> None:
+    """Prose that tells one block of the table figure for figure repeats that block."""
+
+    def draft(resolved: int) -> Draft:
+        rows = "1 Phòng 1.000 980\n2 Xã 200 200\nTổng 1.200 1.180"
+        text = f"Trong quý tiếp nhận 1.000 hồ sơ, giải quyết {resolved} hồ sơ.\n{rows}"
+        one = Draft(text).dossier(
+            f"tiếp nhận 1.000 hồ sơ, giải quyết {resolved} hồ sơ", received=1000, resolved=resolved
+        )
+        one.dossier("1 Phòng 1.000 980", "all", table=1, received=1000, resolved=980)
+        one.dossier("2 Xã 200 200", "all", table=1, received=200, resolved=200)
+        return one.dossier("Tổng 1.200 1.180", table=1, total=True, received=1200, resolved=1180)
+
+    assert not draft(980).check("dossier-repeat")
+    assert draft(970).check("dossier-repeat")
+
+
 def test_repeat_in_two_sentences_of_prose() -> None:
     def draft(second: str, figure: int) -> Draft:
         text = f"Trong quý tiếp nhận 670 hồ sơ. Chất lượng phục vụ tốt.\n{second}"

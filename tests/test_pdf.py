@@ -17,6 +17,7 @@ from extractor.documents.page_picture import draw_boxes
 from extractor.documents.pdf import read_pdf
 from extractor.errors import UnreadableFile, WrongUsage
 from extractor.models import Document, Grid
+from extractor.pipeline import extract
 
 reportlab_canvas = pytest.importorskip("reportlab.pdfgen.canvas")
 
@@ -431,6 +432,61 @@ def test_sideways_head_of_a_column_is_in_its_cell() -> None:
     assert rows_of(document, document.grids[0]) == [["Số TT", "Lĩnh vực"], ["1", "Hộ tịch"]]
 
 
+@pytest.mark.parametrize(
+    ("second", "header_count"),
+    [
+        (("I", "Tư pháp", "20", "19"), 1),
+        (("", "Tổng số", "20", "19"), 1),
+        # years and the numbers of columns are no figures
+        (("", "", "2021", "2022"), 2),
+        (("1", "2", "3", "4"), 1),
+    ],
+    ids=["group row", "total", "years", "column numbers"],
+)
+def test_a_bold_row_of_figures_below_the_titles_is_none_of_them(second: tuple[str, ...], header_count: int) -> None:
+    sheet = Sheet()
+    sheet.lines(60, 100, BODY)
+    rows = [
+        ("TT", "Lĩnh vực", "Tiếp nhận", "Đã giải quyết"),
+        second,
+        ("1", "Hộ tịch", "12", "12"),
+        ("2", "Đất đai", "8", "7"),
+    ]
+    xs, ys = (60, 95, 230, 330, 440), (200, 222, 244, 266, 288)
+    sheet.grid(xs, ys, [[""] * 4] * 4)
+    for top, row in zip(ys, rows, strict=False):
+        for x, cell in zip(xs, row, strict=False):
+            sheet.text(x + 3, top + 14, cell, 9, "Bold" if row in rows[:2] else "Plain")
+    sheet.lines(60, 400, BODY)
+    (table,) = extract(sheet.data(), name="a.pdf").tables
+    assert table.columns[2] == ("Tiếp nhận / 2021" if header_count == 2 else "Tiếp nhận")
+    is_column_numbers = second == ("1", "2", "3", "4")
+    shown = [] if header_count == 2 or is_column_numbers else [list(second)]
+    assert [list(row) for row in table.rows] == [*shown, *map(list, rows[2:])]
+
+
+@pytest.mark.parametrize("degrees", [90, 270], ids=["up", "down"])
+def test_sideways_head_with_letters_of_a_second_font(degrees: int) -> None:
+    """Letters that the font lacks are drawn after all others, as some programs do; and the head has two lines."""
+    sheet = Sheet()
+    sheet.grid((60, 110, 260), (200, 290, 310), [["", "Lĩnh vực"], ["1", "Hộ tịch"]])
+    sheet.canvas.saveState()
+    sheet.canvas.translate(*((82, HEIGHT - 285) if degrees == 90 else (88, HEIGHT - 205)))
+    sheet.canvas.rotate(degrees)
+    for row, line in enumerate(("Đang giải", "quyết")):
+        for second in (False, True):
+            sheet.canvas.setFont("Bold" if second else "Plain", 10)
+            x = 0.0
+            for letter in line:
+                if letter != " " and (letter in "ảế") == second:
+                    sheet.canvas.drawString(x, -13 * row, letter)
+                x += sheet.width(letter, 10)
+    sheet.canvas.restoreState()
+    sheet.lines(60, 330, BODY)
+    document = read(sheet)
+    assert rows_of(document, document.grids[0]) == [["Đang giải quyết", "Lĩnh vực"], ["1", "Hộ tịch"]]
+
+
 def test_repeated_heads_are_dropped_when_a_table_goes_on_overleaf() -> None:
     sheet = Sheet()
     sheet.lines(60, 100, BODY)
@@ -515,6 +571,67 @@ def test_borderless_table_of_three_columns() -> None:
     (grid,) = document.grids
     assert rows_of(document, grid) == [list(row) for row in BORDERLESS]
     assert not grid.ruled
+
+
+def centred_rows(sheet: Sheet, places: Sequence[float], top: float, rows: Sequence[Sequence[str]], left: int) -> None:
+    """Rows without rulings, their cells set around the middle of the row; `left` columns begin at their place."""
+    y = top
+    for cells in rows:
+        for column, (x, cell) in enumerate(zip(places, cells, strict=True)):
+            parts = cell.split("\n")
+            for number, part in enumerate(parts):
+                width = 0 if column < left else sheet.width(part) / 2
+                sheet.text(x - width, y + 13 * (number - (len(parts) - 1) / 2), part)
+        y += 22 + 13 * (max(cell.count("\n") for cell in cells))
+
+
+TITLES = ("Tiếp\nnhận", "Đã giải\nquyết", "Quá\nhạn", "Đang\ngiải\nquyết")
+
+
+@pytest.mark.parametrize(
+    ("places", "left", "rows"),
+    [
+        (
+            (66, 300, 360, 420, 490),
+            1,
+            [
+                ("Đơn vị", *TITLES),
+                ("Phòng Tư pháp", "46", "41", "40", "05"),
+                ("Phòng Nông nghiệp\nvà Môi trường", "388", "297", "294", "91"),
+                ("Phòng Giáo dục\nvà Đào tạo, khoa học\nvà công nghệ", "12", "12", "00", "00"),
+                ("Cộng", "446", "350", "334", "96"),
+            ],
+        ),
+        (
+            (66, 100, 300, 370, 440, 510),
+            2,
+            [
+                ("TT", "Lĩnh vực", *TITLES),
+                ("1", "Hộ tịch", "90", "88", "08", "02"),
+                ("2", "Đất đai, tài nguyên\nvà môi trường", "30", "29", "00", "01"),
+                ("3", "Bảo trợ xã hội", "12", "12", "00", "00"),
+            ],
+        ),
+        (
+            # a name and its number are one cell
+            (66, 300, 370, 440, 510),
+            1,
+            [("Đơn vị", *TITLES), ("Phường 1", "90", "88", "1", "2"), ("Phường 12", "9", "8", "0", "1")],
+        ),
+    ],
+    ids=["names alone", "running numbers", "names that are numbers"],
+)
+def test_borderless_table_whose_titles_and_names_have_more_lines(
+    places: tuple[float, ...], left: int, rows: list[tuple[str, ...]]
+) -> None:
+    """The highest titles are not the first ones, so that the first line shows but some of the columns."""
+    sheet = Sheet()
+    sheet.lines(60, 100, BODY)
+    centred_rows(sheet, places, 200, rows, left)
+    sheet.lines(60, 400, BODY)
+    document = read(sheet)
+    (grid,) = document.grids
+    assert rows_of(document, grid) == [[cell.replace("\n", " ") for cell in row] for row in rows]
 
 
 def test_borderless_table_of_two_columns_needs_figures() -> None:

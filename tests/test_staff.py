@@ -445,3 +445,20 @@ def test_people_of_another_clause_hold_no_titles() -> None:
     assert [(one.group, one.count) for one in extract(text.encode(), name="a.txt").staff] == [
         ("non_specialised_titles", 12)
     ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "group"),
+    [
+        ("Trình độ của công chức như sau:", "civil_servants"),
+        ("Cơ cấu trình độ viên chức thể hiện ở bảng dưới đây:", "public_employees"),
+        # of two groups, or in a sentence of its own, it is not said of the table
+        ("Trình độ của công chức và của người hoạt động không chuyên trách như sau:", None),
+        ("Đơn vị có nhiều công chức trẻ.", None),
+    ],
+)
+def test_a_table_without_labels_is_of_the_group_announced(lead: str, group: str | None) -> None:
+    text = f"{lead}\nTiến sĩ\tThạc sĩ\tĐại học\tTổng số\n3\t24\t41\t68\n"
+    found = [(one.group, one.qualifier, one.count) for one in extract(text.encode(), name="a.txt").staff]
+    rows = [("doctorate", 3), ("master", 24), ("university", 41), (None, 68)]
+    assert found == ([(group, qualifier, count) for qualifier, count in rows] if group else [])

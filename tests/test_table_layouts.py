@@ -30,6 +30,54 @@ THREE = "received resolved late"
 
 # fmt: off
 LAYOUTS: list[tuple[str, str, Rows]] = [
+    ("months, one of them cut short",
+     "Tháng Tiếp nhận Đã giải quyết\nTháng 10 120 118\nTháng 11 130 130\nTháng 12 (đến ngày 15) 60 55\nCả quý 310 303\n",
+     figures("received resolved", ("Tháng 10", "120 118"), ("Tháng 11", "130 130"), ("Tháng 12 (đến ngày 15)", "60 55"), ("Cả quý", "310 303"))),
+    ("the first month begins late",
+     "Tháng Số hồ sơ tiếp nhận\nTháng 7 (từ ngày 10) 41\nTháng 8 130\nTháng 9 60\nCộng 231\n",
+     figures("received", ("Tháng 7 (từ ngày 10)", "41"), ("Tháng 8", "130"), ("Tháng 9", "60"), ("Cộng", "231"))),
+    ("one cell on a line, the number of a page between two rows",
+     "STT\nĐơn vị\nTiếp nhận\nĐã giải quyết\nQuá hạn\n1\nPhường A\n20\n20\n0\n\n4\n\n2\nPhường B\n30\n29\n1\n3\nPhường C\n12\n12\n0\nTổng số\n62\n61\n1\n",
+     figures(THREE, ("Phường A", "20 20 0"), ("Phường B", "30 29 1"), ("Phường C", "12 12 0"), ("Tổng số", "62 61 1"))),
+    ("one cell on a line, the number of a page within a row",
+     "STT\nĐơn vị\nTiếp nhận\nĐã giải quyết\nQuá hạn\n1\nPhường A\n20\n20\n0\n2\nPhường B\n30\n\n7\n\n29\n1\n3\nPhường C\n12\n12\n0\nTổng số\n62\n61\n1\n",
+     figures(THREE, ("Phường A", "20 20 0"), ("Phường B", "30 29 1"), ("Phường C", "12 12 0"), ("Tổng số", "62 61 1"))),
+    ("one cell on a line, an empty line between all of them",
+     "STT\n\nĐơn vị\n\nTiếp nhận\n\nĐã giải quyết\n\n1\n\nXã A\n\n20\n\n4\n\n2\n\nXã B\n\n30\n\n29\n\n",
+     figures("received resolved", ("Xã A", "20 4"), ("Xã B", "30 29"))),
+    ("one cell on a line, a figure too many: no row is read from where it may stand",
+     "STT\nĐơn vị\nTiếp nhận\nĐã giải quyết\nQuá hạn\n1\nPhường A\n20\n20\n0\n2\nPhường B\n30\n30\n0\n3\nPhường C\n12\n4\n12\n0\n4\nPhường D\n8\n8\n0\n",
+     figures(THREE, ("Phường A", "20 20 0"), ("Phường B", "30 30 0"))),
+    ("what the figures hold, in brackets behind a title",
+     "STT Lĩnh vực Tiếp nhận (gồm cả kỳ trước chuyển sang) Trực tuyến Đã giải quyết Đang giải quyết\n1 Hộ tịch 90 70 88 2\n2 Đất đai 30 10 29 1\n",
+     figures("received received_online resolved pending", ("Hộ tịch", "90 70 88 2"), ("Đất đai", "30 10 29 1"))),
+    ("the same in brackets that name the column",
+     "STT Lĩnh vực Tiếp nhận Tồn (kỳ trước chuyển sang) Đã giải quyết\n1 Hộ tịch 90 3 88\n2 Đất đai 30 2 29\n",
+     figures("received carried_over resolved", ("Hộ tịch", "90 3 88"), ("Đất đai", "30 2 29"))),
+    ("brackets wider than their columns below a title over two",
+     "                        Tiếp nhận                     Đã giải quyết          Đang\n  TT   Lĩnh vực     (gồm cả tồn kỳ trước)                                     giải\n                    Tổng số     Trực tuyến      Tổng     Đúng hạn   Trễ hạn    quyết\n   1   Hộ tịch           90             70        88           87         1        2\n   2   Đất đai           30             10        29           29         0        1\n",
+     figures("received received_online resolved resolved_on_time resolved_late pending", ("Hộ tịch", "90 70 88 87 1 2"), ("Đất đai", "30 10 29 29 0 1"))),
+    ("the whole of the results beside its parts",
+     "| TT | Lĩnh vực | Tiếp nhận | Kết quả giải quyết | | |\n| | | | Tổng số | Đúng hạn | Quá hạn |\n| 1 | Hộ tịch | 90 | 88 | 87 | 1 |\n| 2 | Đất đai | 30 | 29 | 29 | 0 |\n",
+     figures("received resolved resolved_on_time resolved_late", ("Hộ tịch", "90 88 87 1"), ("Đất đai", "30 29 29 0"))),
+    ("a whole over results and what is pending stays unread",
+     "| TT | Lĩnh vực | Tiếp nhận | Kết quả giải quyết | | | |\n| | | | Tổng số | Đúng hạn | Quá hạn | Đang giải quyết |\n| 1 | Hộ tịch | 90 | 90 | 87 | 1 | 2 |\n| 2 | Đất đai | 30 | 30 | 29 | 0 | 1 |\n",
+     figures("received resolved_on_time late pending", ("Hộ tịch", "90 87 1 2"), ("Đất đai", "30 29 0 1"))),
+    ("titles over several columns before all others, the rest in pieces",
+     "Hồ sơ tiếp nhận Kết quả giải quyết\nSTT Lĩnh vực\nTổng\nsố\nKỳ\ntrước\nTrong\nkỳ Đúng hạn Trễ hạn Tỷ lệ\n(%)\n1 Hộ tịch 117 3 114 116 1 99,1\n2 Chứng thực 837 0 837 837 0 100\nTổng cộng 954 3 951 953 1 99,9\n",
+     figures("received carried_over received_new resolved_on_time resolved_late rate", ("Hộ tịch", "117 3 114 116 1 99.1"), ("Chứng thực", "837 0 837 837 0 100"), ("Tổng cộng", "954 3 951 953 1 99.9"))),
+    ("the same with remarks at the end",
+     "Hồ sơ tiếp nhận Kết quả giải quyết Ghi chú\nSTT Lĩnh vực\nTổng số Kỳ trước Trong kỳ Đúng hạn Quá hạn\n1 Hộ tịch 90 10 80 88 0\n2 Đất đai 30 10 20 29 0\n",
+     figures("received carried_over received_new resolved_on_time resolved_late", ("Hộ tịch", "90 10 80 88 0"), ("Đất đai", "30 10 20 29 0"))),
+    ("titles of row numbers behind those of figures: no column is read",
+     "Hồ sơ tiếp nhận Đã giải quyết\nSTT Lĩnh vực Đang giải quyết\nTổng số Kỳ trước Trong kỳ Đúng hạn Quá hạn\n1 Hộ tịch 90 10 80 88 0 2\n2 Đất đai 30 10 20 29 0 1\n",
+     []),
+    ("a count and what it holds, in brackets",
+     "STT\tLĩnh vực\tSố hồ sơ (gồm cả kỳ trước chuyển sang)\tĐã giải quyết\tĐang giải quyết\n1\tHộ tịch\t90\t88\t2\n2\tĐất đai\t30\t29\t1\n",
+     figures("received resolved pending", ("Hộ tịch", "90 88 2"), ("Đất đai", "30 29 1"))),
+    ("the same with ways of sending and a second whole",
+     "Số hồ sơ tiếp nhận Số hồ sơ đã giải quyết\nSTT Lĩnh vực\nTổng số\nTrực\ntuyến\nTrực\ntiếp\nTổng\nsố Đúng\nhạn Quá hạn\n1 Hộ tịch 217 203 14 217 217 0\n2 Chứng thực 837 0 837 837 837 0\n",
+     figures("received received_online received_direct resolved resolved_on_time resolved_late", ("Hộ tịch", "217 203 14 217 217 0"), ("Chứng thực", "837 0 837 837 837 0"))),
     ("months without running numbers, their number part of the label",
      "Tháng Tiếp nhận Trước hạn Đúng hạn Quá hạn\nTháng 7 120 100 20 0\nTháng 8 135 110 24 1\nTháng 9 98 80 18 0\nTổng cộng 353 290 62 1\n",
      figures(FOUR, ("Tháng 7", "120 100 20 0"), ("Tháng 8", "135 110 24 1"), ("Tháng 9", "98 80 18 0"), ("Tổng cộng", "353 290 62 1"))),
@@ -358,3 +406,76 @@ def test_titles_set_over_their_columns_keep_to_their_heap() -> None:
     names = "carried_over received resolved_early resolved_on_time resolved_late pending"
     expected = figures(names, ("Hộ tịch", "03 621 102 519 01 02"), ("Đất đai", "06 88 17 65 03 09"))
     assert [(mention.label, values(mention)) for mention in find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "title", "measure"),
+    [
+        ("tháng 8 năm 2024", "Tồn tháng 7 chuyển sang", "carried_over"),
+        ("tháng 01 năm 2024", "Tồn tháng 12/2023", "carried_over"),
+        ("quý III năm 2023", "Quý II chuyển qua", "carried_over"),
+        ("quý III năm 2023", "Tồn tháng 6", "carried_over"),
+        ("6 tháng đầu năm 2024", "Năm 2023 chuyển sang", "carried_over"),
+        # of a period that does not touch the report's: not read, and nothing is said about the balance
+        ("tháng 8 năm 2024", "Tháng 6 chuyển sang", None),
+        ("quý II năm 2023", "Tồn quý IV/2022", None),
+        ("tháng 8 năm 2024", "Tồn tháng 7/2023", None),
+        # of the period before, but nothing that it handed on
+        ("tháng 8 năm 2024", "Tiếp nhận tháng 7", None),
+    ],
+)
+def test_stock_of_the_period_before(period: str, title: str, measure: str | None) -> None:
+    text = (
+        f"BÁO CÁO\nCông tác cải cách hành chính {period}\n\nSTT\tLĩnh vực\t{title}\tTiếp nhận\tĐã giải quyết\tĐang giải quyết\n"
+        "1\tHộ tịch\t4\t90\t92\t2\n2\tĐất đai\t1\t30\t30\t1\n"
+    )
+    record = extract(text.encode(), name="a.txt")
+    expected = [{"received": 90, "resolved": 92, "pending": 2}, {"received": 30, "resolved": 30, "pending": 1}]
+    if measure:
+        expected = [row | {measure: count} for row, count in zip(expected, (4, 1), strict=True)]
+    names = ("received", "carried_over", "resolved", "pending")
+    assert [row.model_dump(include=set(names), exclude_none=True) for row in record.dossiers] == expected
+    if measure or "Tiếp nhận" not in title:
+        assert not [one for one in record.findings if one.check == "dossier-balance"]
+
+
+@pytest.mark.parametrize(("title", "pending"), [("Chuyển sang tháng 9", 2), ("Chuyển sang tháng 11", None)])
+def test_stock_for_the_period_after(title: str, pending: int | None) -> None:
+    text = (
+        f"BÁO CÁO\nCông tác cải cách hành chính tháng 8 năm 2024\n\nSTT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\t{title}\n"
+        "1\tHộ tịch\t90\t88\t2\n2\tĐất đai\t30\t28\t2\n"
+    )
+    assert [row.pending for row in extract(text.encode(), name="a.txt").dossiers] == [pending, pending]
+
+
+def test_names_that_begin_like_a_total_and_blocks_of_offices() -> None:
+    offices = "STT Đơn vị Tiếp nhận Đã giải quyết Quá hạn\n1 Tổng cục Thuế 20 18 0\n2 Tổng công ty Điện lực 30 30 0\n3 Cục Hải quan 5 5 0\nTổng 55 53 0\n"
+    assert [(row.field, row.total) for row in find(offices)] == [(None, False)] * 3 + [("all", True)]
+    blocks = (
+        "STT\tĐơn vị\tTiếp nhận\tĐã giải quyết\nI\tKhối các phòng chuyên môn\t50\t48\n1\tPhòng Tư pháp\t50\t48\n"
+        "II\tKhối xã, thị trấn\t30\t30\n1\tXã A\t20\t20\n2\tCác xã còn lại\t10\t10\n\tTổng cộng\t80\t78\n"
+    )
+    assert [(row.field, row.total, row.group) for row in find(blocks)] == [
+        ("all", True, True),
+        (None, False, False),
+        ("all", True, True),
+        (None, False, False),
+        (None, False, False),  # a rest is not the level
+        ("all", True, False),
+    ]
+
+
+def test_a_column_that_numbers_the_rows_counts_nothing() -> None:
+    text = (
+        "| Tiếp nhận | Lĩnh vực | Đã giải quyết |\n| 1 | Hộ tịch | 12 |\n| 2 | Đất đai | 7 |\n| 3 | Chứng thực | 30 |\n"
+    )
+    assert [values(row) for row in find(text)] == [{"resolved": 12}, {"resolved": 7}, {"resolved": 30}]
+
+
+def test_a_year_alone_over_a_column_tells_whose_figures_they_are() -> None:
+    text = (
+        "BÁO CÁO\nCông tác cải cách hành chính năm 2022\n\n| TT | Lĩnh vực | Tiếp nhận | | Đã giải quyết | |\n"
+        "| | | 2021 | 2022 | 2021 | 2022 |\n| 1 | Hộ tịch | 12 | 15 | 11 | 14 |\n| 2 | Đất đai | 8 | 9 | 7 | 9 |\n"
+    )
+    rows = extract(text.encode(), name="a.txt").dossiers
+    assert [(row.received, row.resolved) for row in rows] == [(15, 14), (9, 9)]

@@ -16,6 +16,7 @@ import regex
 
 from extractor.checks.findings import Word, make_finding, told_together, view_span
 from extractor.language import fold
+from extractor.mentions.dossiers import speaks_of_stock
 from extractor.mentions.period import periods_in
 from extractor.normalise import document_evidence, evidence_of
 from extractor.reading import Reading, Span
@@ -345,9 +346,10 @@ def check_balance(record: Record, reading: Reading) -> list[Finding] | None:
     findings: list[tuple[Dossier, Finding]] = []
     compared: list[Dossier] = []
     carried_elsewhere = any(one.carried_over for one in record.dossiers)
+    stocked = _tables_with_unread_stock(record, reading)
     for row in [*record.dossiers, *_joined_statements(record, reading)]:
         received, resolved, pending = _received(row), resolved_of(row), _pending(row)
-        if received is None or resolved is None:
+        if received is None or resolved is None or (row.table in stocked and row.carried_over is None):
             continue
         compared.append(row)
         wholes = {received, received + (row.carried_over or 0)}
@@ -378,6 +380,17 @@ def check_balance(record: Record, reading: Reading) -> list[Finding] | None:
         )
         findings.append((row, finding))
     return told_together("dossier-balance", findings, compared) if compared else None
+
+
+def _tables_with_unread_stock(record: Record, reading: Reading) -> set[int]:
+    """Tables with a column of the stock of a named period, which may be unread: "Tồn quý IV" in one of quarter II."""
+    return {
+        table.number
+        for table in record.tables
+        if table.kind == "dossiers"
+        for title in table.columns
+        if any(reading.patterns.find_all("period", fold(title))) and speaks_of_stock(reading, title)
+    }
 
 
 _JOINT = 40  # characters between two statements that go on one from the other
@@ -767,9 +780,14 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
 
 
 def _comparable_pairs(record: Record, reading: Reading) -> Iterator[tuple[Dossier, Dossier]]:
-    statements = _whole_statements(record, reading)
     tables = _tables(record, reading)
     totals = [row for rows in tables for row in rows.totals[-1:]]
+    parts = [row for rows in tables for row in rows.all if row not in rows.totals[-1:]]
+    statements = [
+        one
+        for one in _whole_statements(record, reading)
+        if any(_tells(one, row) for row in totals) or not any(_tells(one, row) for row in parts)
+    ]
     if len(tables) == 1 and len(totals) == 1:
         yield from ((one, totals[0]) for one in statements)
     if len(tables) == 1:
@@ -786,6 +804,13 @@ def _comparable_pairs(record: Record, reading: Reading) -> Iterator[tuple[Dossie
         for other in told[index + 1 :]:
             if _paragraph(reading, one) != _paragraph(reading, other) and not _is_sum_of(one, other, statements):
                 yield one, other
+
+
+def _tells(statement: Dossier, row: Dossier) -> bool:
+    """Does a statement repeat a row of the table ("khối cơ quan chuyên môn"), figure for figure?"""
+    told = [(getattr(statement, measure), getattr(row, measure)) for measure in MEASURES]
+    both = [pair for pair in told if None not in pair]
+    return len(both) > 1 and any(value for value, _ in both) and all(value == other for value, other in both)
 
 
 _MOST_STATEMENTS = 40  # about the whole report; no report repeats itself so often, and pairs grow with the square

@@ -32,9 +32,10 @@ _OUTLIER = 1.8  # so many times the usual blank of its line, a gap is no blank
 _OUTLIER_AT_STYLE = 1.3
 _USUAL = 1.2  # blanks of one justified line differ by less
 _LABEL = 3.5  # list labels ("1.", "a)", "II.3") with the room they stand in are no wider
-_BESIDE = 0.85  # lines of one column are further apart than this
+BESIDE = 0.85  # lines of one column are further apart than this
 _STEP = 0.08  # words of one line stand on its baseline within less than this
 _RAISED = 0.75  # raised numbers are smaller than this
+_FIGURES_BELOW_TITLES = 0.6  # so many of the lines of a column of figures hold one, those of its title left out
 _SAME_COLUMN = 2.4  # lines of one column follow each other at most so far apart
 _SIGNATURE_SPACE = 12.0  # room left for a signature and a stamp above the name
 
@@ -242,8 +243,8 @@ def _lines_to_bands(content: PageContent, lines: Sequence[Line]) -> list[list[Li
             band = bands[-1]
             pitch = line.baseline - band[0].baseline
             if (
-                pitch < _BESIDE * line.size
-                and pitch < _BESIDE * band[0].size
+                pitch < BESIDE * line.size
+                and pitch < BESIDE * band[0].size
                 and all(line.x0 >= other.x1 or line.x1 <= other.x0 for other in band)
             ):
                 band.append(line)
@@ -392,13 +393,54 @@ def _to_columns(lines: Sequence[Line], gutters: list[tuple[float, float]]) -> Co
 
 def _read_columns(content: PageContent, columns: Columns) -> Block:
     if _is_table(content, columns):
-        return Block([], columns)
+        return Block([], _with_columns_parted(content, columns))
     if len(columns.gutters) > 1 or _is_list(content, columns):
         return Block([_joined(row) for row in columns.rows])
     lines: list[Line] = []
     for column in range(len(columns.gutters) + 1):
         lines.extend(part for row in columns.rows if (part := row[column]) is not None)
     return Block(lines)
+
+
+def _with_columns_parted(content: PageContent, columns: Columns) -> Columns:
+    """Columns of a table that hold several columns of figures, cut where all their lines keep a gutter free.
+
+    The line that a table begins with may be that of its last titles alone ("Đang", "Tỷ lệ" where others are set
+    lower): its gaps are not those of the figures.
+    """
+    parted: list[list[Line | None]] = [[] for _ in columns.rows]
+    gutters: list[tuple[float, float]] = []
+    for column in range(len(columns.gutters) + 1):
+        own = [row[column] for row in columns.rows]
+        inner = _gutters_of_figures(content, [part for part in own if part is not None])
+        cut = [_to_columns([part], inner).rows[0] if part else [None] * (len(inner) + 1) for part in own]
+        for row, parts in zip(parted, cut, strict=True):
+            row.extend(parts)
+        gutters += [*inner, *columns.gutters[column : column + 1]]
+    return Columns(parted, gutters)
+
+
+def _gutters_of_figures(content: PageContent, parts: Sequence[Line]) -> list[tuple[float, float]]:
+    """The gutters inside one column that have mostly figures on their right, line for line."""
+    if not parts:
+        return []
+    fullest = max(parts, key=lambda part: len(part.gaps))
+    gutters = [(gap.x0, gap.x1) for gap in fullest.gaps]
+    for part in parts:
+        gutters = _narrowed(gutters, part)
+    kept: list[tuple[float, float]] = []
+    rows = _to_columns(parts, gutters).rows
+    first = next((number for number, row in enumerate(rows) if _has_figure(content, row[1:])), len(rows))
+    for place, gutter in enumerate(sorted(gutters), start=1):
+        right = [cell for row in rows[first:] if (cell := row[place]) is not None]
+        figures = sum(_is_figure(content, cell) for cell in right)
+        if figures > 1 and figures >= _FIGURES_BELOW_TITLES * len(right):
+            kept.append(gutter)
+    return kept
+
+
+def _has_figure(content: PageContent, parts: Sequence[Line | None]) -> bool:
+    return any(part is not None and _is_figure(content, part) for part in parts)
 
 
 def _is_list(content: PageContent, columns: Columns) -> bool:

@@ -10,10 +10,11 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extractor.documents.encodings import is_syllable
 from extractor.documents.grids import RuledGrid, rulings_to_grids
-from extractor.documents.lines import Columns, Line, lines_to_blocks, words_to_lines
+from extractor.documents.lines import BESIDE, Columns, Line, lines_to_blocks, words_to_lines
 from extractor.documents.old_fonts import Decode
 from extractor.documents.pdf_page import LINE_END_HYPHEN, Box, PageContent, Ruling, Word
 from extractor.documents.signatures import place_stamps
@@ -24,6 +25,9 @@ _FILLED_SHARE = 0.12
 # Lines of one cell of a table without rulings follow each other at most so far apart (in letter sizes).
 _CELL_PITCH = 1.45
 _ASCENT, _DESCENT = 0.9, 0.22  # of Times New Roman
+# Sideways words, in letter sizes as in `lines`: how far apart words of one line stand, the narrowest blank, layers.
+_SAME_LINE, _BLANK, _OVERLAP = 0.42, 0.13, 0.3
+_DRAWN_TOGETHER = 3  # a blank and a line end that pdfium sets between the letters of a sideways word
 _CELL_PADDING = 5.4  # the room left and right in the cells of Word and LibreOffice, unless set otherwise: 0.19 cm
 
 
@@ -315,13 +319,15 @@ def _write_lines(writer: _Writer, lines: Sequence[Line], grids: list[PageGrid]) 
 def _write_grid(writer: _Writer, grid: RuledGrid, words_by_cell: dict[int, list[Word]], turned: list[Word]) -> PageGrid:
     content = writer.content
     lines_of = {cell: words_to_lines(content, words) for cell, words in words_by_cell.items()}
+    turned_by_cell: dict[int, list[Word]] = defaultdict(list)
     for word in list(turned):
         box = _word_box(content, word)
         cell = grid.cell_at((box.x0 + box.x1) / 2, (box.top + box.bottom) / 2)
         if cell >= 0:
             turned.remove(word)
-            lines_of.setdefault(cell, [])
-            lines_of[cell].extend(_turned_lines(content, [word]))
+            turned_by_cell[cell].append(word)
+    for cell, words in turned_by_cell.items():
+        lines_of[cell] = [*lines_of.get(cell, []), *_turned_lines(content, words)]
     start = writer.length
     cells: list[GridCell] = []
     by_row: dict[int, list[int]] = defaultdict(list)
@@ -384,8 +390,15 @@ def _write_columns(writer: _Writer, columns: Columns) -> PageGrid:
     """A table without rulings. A line with one part that goes on from the line above belongs to its row."""
     rows: list[list[list[Line]]] = []
     before: list[Line | None] | None = None
-    for row in columns.rows:
-        if before is not None and rows and _continues(writer.content, before, row):
+    begun = False  # the row above is the beginning of this one
+    for row, below in pairwise([*columns.rows, None]):
+        if row is None:
+            break
+        goes_on = before is not None and (begun or _continues(writer.content, before, row))
+        begun = below is not None and _begins(writer.content, row, below)
+        if begun and before is not None and not _is_beside(before, row):
+            goes_on = False  # its words stand as near to the row above, but belong to that below
+        if goes_on and rows:
             for cell, part in zip(rows[-1], row, strict=True):
                 if part is not None:
                     cell.append(part)
@@ -409,16 +422,50 @@ def _write_columns(writer: _Writer, columns: Columns) -> PageGrid:
 
 
 def _continues(content: PageContent, above: Sequence[Line | None], row: Sequence[Line | None]) -> bool:
-    """Whether a line of a table without rulings is the second line of a cell of the row above."""
+    """Whether a line of a table without rulings is of the row above: the second line of a cell, or beside it."""
+    if _is_beside(above, row):
+        return True
     parts = [(column, part) for column, part in enumerate(row) if part is not None]
     if len(parts) != 1 or len(row) < 2:
         return False
     column, part = parts[0]
-    over = [line for line in above if line is not None]
-    pitch = part.baseline - max(line.baseline for line in over)
-    if pitch > _CELL_PITCH * part.size:
+    if _step(above, row) > _CELL_PITCH * part.size:
         return False
     return column > 0 or (above[0] is not None and content.text[part.words[0].start].islower())
+
+
+def _is_beside(above: Sequence[Line | None], row: Sequence[Line | None]) -> bool:
+    """Whether two lines are of one row, each with cells of its own.
+
+    A cell of two lines is set around the middle of its row, so they stand less than a line apart.
+    """
+    sizes = [part.size for part in (*above, *row) if part is not None]
+    apart = all(over is None or part is None for over, part in zip(above, row, strict=True))
+    return apart and _step(above, row) < BESIDE * min(sizes)
+
+
+def _begins(content: PageContent, row: Sequence[Line | None], below: Sequence[Line | None]) -> bool:
+    """Whether a line is the beginning of a name that goes on in the line below, where its figures stand."""
+    parts = [(column, part) for column, part in enumerate(row) if part is not None]
+    if len(parts) != 1:
+        return False
+    ((column, part),) = parts
+    if _is_beside(row, below):
+        return True
+    rest = below[column]
+    return (
+        rest is not None
+        and sum(other is not None for other in below) > 1
+        and content.text[part.words[0].start].isupper()
+        and content.text[rest.words[0].start].islower()
+        and _step(row, below) <= _CELL_PITCH * part.size
+    )
+
+
+def _step(above: Sequence[Line | None], row: Sequence[Line | None]) -> float:
+    """How far a line stands below another."""
+    lowest = max(line.baseline for line in above if line is not None)
+    return min(line.baseline for line in row if line is not None) - lowest
 
 
 def _word_box(content: PageContent, word: Word) -> Box:
@@ -427,8 +474,50 @@ def _word_box(content: PageContent, word: Word) -> Box:
 
 
 def _turned_lines(content: PageContent, words: Sequence[Word]) -> list[Line]:
-    """Sideways words as lines, in the order they were drawn: each its own, for places cannot be compared."""
-    return [Line([word], [False], word.baseline, word.size, []) for word in words]
+    """Sideways words of one cell as lines, in the order a person reads them with the head turned.
+
+    As on lines that run across, letters of a second font were drawn after all others, so places decide: along the
+    line where a letter stands, across it on which line. Words that run neither up nor down stay as they were drawn.
+    """
+    rises = _direction(words)
+    if rises == 0:
+        return [Line([word], [False], word.baseline, word.size, []) for word in words]
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: rises * word.x0):
+        if lines and abs(word.x0 - lines[-1][0].x0) <= _SAME_LINE * word.size:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [_turned_line(content, line, rises) for line in lines]
+
+
+def _direction(words: Sequence[Word]) -> int:
+    """1 when most words stand above those drawn before them (print that runs up the page), -1 below, 0 for neither."""
+    steps = [
+        after.baseline - word.baseline
+        for word, after in pairwise(words)
+        if abs(after.x0 - word.x0) <= _SAME_LINE * word.size and after.start - word.end <= _DRAWN_TOGETHER
+    ]
+    up, down = sum(step < 0 for step in steps), sum(step > 0 for step in steps)
+    return (up > down) - (down > up)
+
+
+def _turned_line(content: PageContent, words: Sequence[Word], rises: int) -> Line:
+    def reach(word: Word) -> tuple[float, float]:
+        """Where a word begins and ends along its line."""
+        box = _word_box(content, word)
+        return (-box.bottom, -box.top) if rises > 0 else (box.top, box.bottom)
+
+    ordered = sorted(words, key=reach)
+    if any(reach(after)[0] < reach(word)[1] - _OVERLAP * word.size for word, after in pairwise(ordered)):
+        ordered = sorted(
+            (word._replace(start=index, end=index + 1) for word in words for index in range(word.start, word.end)),
+            key=reach,
+        )
+    blanks = [False]
+    for word, after in pairwise(ordered):
+        blanks.append(reach(after)[0] - reach(word)[1] > _BLANK * word.size)
+    return Line(ordered, blanks, ordered[0].baseline, ordered[0].size, [])
 
 
 def _write_turned(writer: _Writer, words: Sequence[Word]) -> tuple[tuple[int, int], ...]:

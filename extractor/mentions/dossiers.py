@@ -17,10 +17,11 @@ import regex
 from extractor.language import Terms, fold, parse_count, parse_decimal, roman_to_int
 from extractor.measures import Meaning, read_together
 from extractor.mentions.dossier_statements import find_statements
-from extractor.models import Claims, DossierMention, Figure, HeaderMention, PeriodMention, Table, TableCell
-from extractor.patterns import Patterns
+from extractor.models import Claims, DossierMention, Figure, HeaderMention, PeriodMention, Table, TableCell, Term
+from extractor.patterns import Entry, Patterns
 from extractor.reading import Reading
 from extractor.tables import is_numbered_like_form_06a, table_kind, title_terms
+from extractor.tables.titles import role_of
 
 
 def find_dossiers(
@@ -78,28 +79,174 @@ def read_columns(table: Table, reading: Reading, period: PeriodMention | None = 
     starts = _starts_of(table.columns)
     terms = title_terms(table.columns, reading)
     columns = []
+    results = []
     for index, title in enumerate(table.columns):
         own = [(kind, term) for kind, term in terms if starts[index] <= term.start < starts[index] + len(title) + 1]
+        own, scope = _without_asides(reading, title, starts[index], own)
         headers = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "table_header"]
         entries = [reading.patterns.entry(kind, term.id) for kind, term in own if kind == "dossier_measure"]
+        carries = _speaks_of_carrying(headers, entries)
         entries = [entry for entry in entries if entry["only"] != "after_year"]
         meaning = read_together([Meaning(entry["group"], entry["part"]) for entry in entries])
         if meaning.measure == "received" and any(entry.id == "within_period" for entry in headers):
             meaning = Meaning("received", "new")  # "Tiếp nhận / Trong quý" beside "Tiếp nhận / Cộng"
+        if scope and meaning.measure == "received":
+            meaning = Meaning("received", scope)
         column = _to_column(headers, meaning)
         if period is not None and _is_of_other_period(reading, title, period):
-            column = _Column("other_period", None)
+            column = _Column("other_period", _carried_measure(reading, title, period) if carries else None)
         if column.measure and len(entries) > 1 and _PARTED.search(title):
             column = _parted_column(column, [Meaning(entry["group"], entry["part"]) for entry in entries])
         columns.append(column)
+        results.append(any(entry.id == "result" for entry in headers))
+    columns = _with_totals_of_results(columns, results)
+    if columns and columns[0].measure and _is_numbering(table):
+        columns[0] = _Column("no", None)  # whatever a title that ran over it says
     if not any(column.role == "label" for column in columns):
         place = _label_place(columns, table)
         columns[place] = _Column("label", None)  # "Cấp giải quyết": a title may hold the word of a measure
     return _with_neighbours(columns)
 
 
+def _is_numbering(table: Table) -> bool:
+    """Does the first column only number the rows?"""
+    printed = [text.rstrip(".") for row in table.rows if (text := row[0].text)]
+    return len(printed) > 2 and [text.lstrip("0") for text in printed] == [
+        str(number) for number in range(1, len(printed) + 1)
+    ]
+
+
+def _without_asides(
+    reading: Reading, title: str, start: int, own: Sequence[tuple[str, Term]]
+) -> tuple[list[tuple[str, Term]], str | None]:
+    """The words of a title without what it says in brackets about what its figures hold, and which part that makes.
+
+    "Số hồ sơ tiếp nhận (gồm cả kỳ trước chuyển sang)" counts everything there was to do, not what was carried over;
+    with "không kể" only what came in.
+    """
+    part = None
+    kept = list(own)
+    for match in reading.patterns.find_all("column_including", fold(title)):
+        span = range(start + match.start(), start + match.end())
+        inside = [pair for pair in kept if pair[1].start in span]
+        rest = [pair for pair in kept if pair[1].start not in span]
+        if not any(kind == "dossier_measure" or role_of(reading, kind, term) in _COUNTS for kind, term in rest):
+            continue  # nothing else says what the column counts
+        if _speaks_of_carrying(
+            [], [reading.patterns.entry(*_key(pair)) for pair in inside if pair[0] != "table_header"]
+        ):
+            part = "new" if match["without"] else "whole"
+        kept = rest
+    return kept, part
+
+
+_COUNTS = ("count", "total")
+
+
+def _key(pair: tuple[str, Term]) -> tuple[str, str]:
+    return pair[0], pair[1].id
+
+
+def _speaks_of_carrying(headers: Sequence[Entry], entries: Sequence[Entry]) -> bool:
+    """Do the words of a title speak of what one period hands on to the next ("Tồn", "chuyển sang")?"""
+    return any(entry["part"] == "carried" for entry in entries) or any(
+        entry["role"] == "remaining" for entry in headers
+    )
+
+
+def speaks_of_stock(reading: Reading, title: str) -> bool:
+    """Does the title of a column speak of what one period hands on to the next?"""
+    terms = title_terms([title], reading)
+    headers = [reading.patterns.entry(kind, term.id) for kind, term in terms if kind == "table_header"]
+    entries = [reading.patterns.entry(kind, term.id) for kind, term in terms if kind == "dossier_measure"]
+    return _speaks_of_carrying(headers, entries)
+
+
+def _carried_measure(reading: Reading, title: str, period: PeriodMention) -> str | None:
+    """What a title hands on that names another period: the one just before the report's, or the one just after it.
+
+    "Tồn tháng 7 chuyển sang" of a report of August was carried over, "Chuyển sang tháng 9" is pending; with any other
+    period the column is not the report's.
+    """
+    months = _months_of(period)
+    named = list(reading.patterns.find_all("period", fold(title)))
+    if months is None or len(named) != 1:
+        return None
+    (match,) = named
+    first, last = _named_months(match)
+    if not first:
+        return None
+    year = int(match["year"]) if match["year"] else None
+
+    def touches(early: int, late: int, years: int) -> bool:
+        """Does month `early` end where `late` begins? `years` lie between the years that the two are told for."""
+        gap = late - early - 1
+        return gap % 12 == 0 if year is None or period.year is None else gap + 12 * years == 0
+
+    years = (period.year or 0) - (year or 0)
+    if touches(last, months[0], years):
+        return "carried_over"
+    return "pending" if touches(months[1], first, -years) else None
+
+
+def _months_of(period: PeriodMention) -> tuple[int, int] | None:
+    """First and last month of a report's period.
+
+    >>> _months_of(PeriodMention(0, 0, "", kind="quarter", index=3, year=2024, label=""))
+    (7, 9)
+    """
+    length = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}.get(period.kind)
+    if length is None:
+        return None
+    last = length * (period.index or 1) if period.kind in ("month", "quarter", "half_year") else length
+    return last - length + 1, last
+
+
+def _named_months(match: regex.Match[str]) -> tuple[int, int]:
+    """First and last month of a period that a title names; zeros for one that is neither month, quarter nor year."""
+    if match["month"]:
+        return int(match["month"]), int(match["month"])
+    if match["quarter"]:
+        number = roman_to_int(match["quarter"]) or parse_count(match["quarter"]) or 0
+        return max(3 * number - 2, 0), 3 * number
+    return (1, 12) if match["whole"] and match["year"] else (0, 0)
+
+
+_PARTS_OF_RESULT = frozenset(
+    {"resolved_early", "resolved_on_time", "resolved_early_or_on_time", "late", "resolved_late"}
+)
+
+
+def _with_totals_of_results(columns: list[_Column], results: Sequence[bool]) -> list[_Column]:
+    """ "Kết quả giải quyết / Tổng số" is what was resolved when the other columns below that title are its parts.
+
+    Then "Quá hạn" is a part of it too. Where pending ones are counted below it, the total may be of all: it stays
+    unread.
+    """
+    read = list(columns)
+    index = 0
+    while index < len(columns):
+        end = index
+        while end < len(columns) and results[end]:
+            end += 1
+        own = [number for number in range(index, end) if columns[number].role != "rate"]
+        has_total = bool(own) and columns[own[0]].role == "total" and columns[own[0]].measure is None
+        parts = {columns[number].measure for number in own[has_total:]}
+        if parts - {"late", "resolved_late"} and parts <= _PARTS_OF_RESULT:
+            for number in own:
+                if columns[number].measure == "late":
+                    read[number] = replace(columns[number], role=None, measure="resolved_late")
+            if has_total:
+                read[own[0]] = replace(columns[own[0]], role=None, measure="resolved")
+        index = max(end, index + 1)
+    return read
+
+
 def _is_of_other_period(reading: Reading, title: str, period: PeriodMention) -> bool:
     """Does a title name a period that is not the report's: another year, another quarter, a month of the quarter?"""
+    years = [int(level) for level in title.split(" / ") if _YEAR.fullmatch(level)]
+    if years and period.year is not None and period.year not in years:
+        return True
     for match in reading.patterns.find_all("period", fold(title)):
         if match["year"] and period.year is not None and int(match["year"]) != period.year:
             return True
@@ -109,6 +256,9 @@ def _is_of_other_period(reading: Reading, title: str, period: PeriodMention) -> 
         if month:
             return period.kind != "month" or int(month) != period.index
     return False
+
+
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
 _FORM_06A = (
@@ -424,6 +574,9 @@ def _field_in(patterns: Patterns, terms: Terms, text: str, start: int, end: int,
     level = terms.first_after("dossier_cue", start, end)
     if level is not None and level.start == start and patterns.entry("dossier_cue", level.id)["role"] == "level":
         belongs = terms.first_after("body_joint", level.end, end)
+        rest = terms.first_after("table_header", level.end, end)
+        if rest is not None and patterns.entry("table_header", rest.id)["role"] == "remaining":
+            return None  # "Các xã còn lại": not the whole level
         return "all" if belongs is None or text[level.end : belongs.start].strip() else None
     if is_unit or start >= end:
         return None

@@ -1157,13 +1157,14 @@ _ANNOUNCED = 240  # characters: a sentence and an empty line
 
 
 def _group_announced(reading: Reading, table: Table) -> str | None:
-    """The group of the sentence that announces a table: "Cơ cấu trình độ công chức thể hiện ở bảng sau:"."""
+    """The one group named by the line that announces a table: "Cơ cấu trình độ công chức thể hiện ở bảng sau:"."""
     start = max(table.start - _ANNOUNCED, 0)
     before = reading.folded[start : table.start].rstrip()
     if not before.endswith(":"):
         return None
-    group = reading.terms.last_before("staff_group", start + len(before), start + before.rfind("\n") + 1)
-    return group.id if group is not None else None
+    line = start + before.rfind("\n") + 1
+    groups = {term.id for term in reading.terms.between("staff_group", line, start + len(before))}
+    return groups.pop() if len(groups) == 1 else None
 
 
 def _groups_above(rows: Sequence[tuple[Sequence[TableCell], _Meaning]]) -> Iterator[str | None]:

@@ -98,7 +98,8 @@ def matrix_to_draft(
         return None
     texts = [[text_of(reading, pieces) for pieces in row] for row in filled]
     numbers = {index for index, row in enumerate(texts) if is_column_numbers(row)}
-    top = header_rows if 0 < header_rows < len(filled) else count_header_rows(texts, numbers)
+    told = 0 < header_rows < len(filled)
+    top = _without_data(texts, numbers, header_rows) if told else count_header_rows(texts, numbers)
     header = [row for index, row in enumerate(filled[:top]) if index not in numbers]
     titles = {tuple(row) for index, row in enumerate(texts[:top]) if index not in numbers}
     body = [
@@ -124,6 +125,8 @@ def count_header_rows(texts: Sequence[Sequence[str]], numbers: set[int]) -> int:
         if index in numbers:
             return index
         cells = [text for text in row if text]
+        if index > 0 and _are_years(cells, texts[index - 1]):
+            continue
         if index > 0 and (_ROW_NUMBER.fullmatch(cells[0]) or any(FIGURE.fullmatch(text) for text in cells[1:])):
             return index
         if index == 0 and _ROW_NUMBER.fullmatch(cells[0]) and len(cells) > 2:
@@ -131,6 +134,30 @@ def count_header_rows(texts: Sequence[Sequence[str]], numbers: set[int]) -> int:
     return 1
 
 
+def _are_years(cells: Sequence[str], above: Sequence[str]) -> bool:
+    """Is a row of titles nothing but years, beside cells that reach down from the row above?"""
+    own = [text for text in cells if text not in above]
+    return len(own) > 1 and all(map(_YEAR.fullmatch, own))
+
+
+def _without_data(texts: Sequence[Sequence[str]], numbers: set[int], header_rows: int) -> int:
+    """Rows of a header whose end the print tells, without those that are data all the same.
+
+    A group row or the total may be set in bold straight below the titles. It has a running number, or nothing but
+    figures beside its label; years over columns are titles.
+    """
+    for index in range(1, header_rows):
+        cells = [text for text in texts[index] if text]
+        if index in numbers or not cells:
+            continue
+        label, *rest = cells
+        figures = sum(bool(FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text) for text in rest)
+        if (_ROW_NUMBER.fullmatch(label) and len(cells) > 1) or (figures > 1 and figures == len(rest)):
+            return index
+    return header_rows
+
+
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 _ROW_NUMBER = regex.compile(r"\d{1,3}(?:\.\d{1,2})*[.)]?|[IVXL]{1,5}[.)]?|[A-Ha-h][.)]?")
 FIGURE = regex.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?\s?%?|\d+(?:[.,]\d+)?\s?%?|-")
 _CUT_NUMBERS = regex.compile(r"[\d()=+\s]+")

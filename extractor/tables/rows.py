@@ -15,6 +15,7 @@ from extractor.tables.drafts import FIGURE, Draft, Pieces, speaks_of_a_table, te
 from extractor.tables.lines import (
     MAX_BLANK_LINES,
     MAX_TITLE_LENGTH,
+    PAGE_GAP_LINES,
     PAGE_NUMBER,
     Lines,
     Row,
@@ -29,7 +30,11 @@ from extractor.tables.titles import Title, arrange, arrange_interleaved, read_ti
 
 def find_stacked(lines: Lines, taken: Claims) -> Iterator[Draft]:
     """Every cell on a line of its own: a row begins at its running number, alone on a line before its label."""
-    filled = [index for index, text in enumerate(lines.texts) if text and not PAGE_NUMBER.fullmatch(text)]
+    filled = [
+        index
+        for index, text in enumerate(lines.texts)
+        if text and not PAGE_NUMBER.fullmatch(text) and not (is_short_number(text) and _is_between_pages(lines, index))
+    ]
     starts = [
         place for place, index in enumerate(filled) if lines.texts[index].rstrip(".").lstrip("0") in ("1", "I", "A")
     ]
@@ -48,6 +53,20 @@ def find_stacked(lines: Lines, taken: Claims) -> Iterator[Draft]:
         if draft is not None and speaks_of_a_table(lines.reading, draft):
             done = end
             yield draft
+
+
+def _is_between_pages(lines: Lines, index: int) -> bool:
+    """A number that empty lines part from cells which else stand line on line: that of the page.
+
+    Where an empty line stands between all cells it may be a cell, so the lines beyond have to be close together.
+    """
+    above, below = index - 1, index + 1
+    while above > index - 1 - PAGE_GAP_LINES and above > 0 and lines.is_blank(above):
+        above -= 1
+    while below < min(index + 1 + PAGE_GAP_LINES, len(lines) - 1) and lines.is_blank(below):
+        below += 1
+    is_apart = 0 < above < index - 1 and index + 1 < below < len(lines) - 1
+    return is_apart and not any(map(lines.is_blank, (above - 1, above, below, below + 1)))
 
 
 def _above_column_numbers(lines: Lines, filled: Sequence[int], place: int) -> int:
@@ -81,7 +100,16 @@ class _Stack:
             place = after
         while rows and not rows[-1].cells:  # a row over others at the very end is a heading after the table
             place -= len(rows.pop().label) + 1
+        if rows and self._is_figure(place) and self._stands_between(place):
+            rows.pop()  # more figures than columns: one of them is none of the row's, and nothing says which
         return rows, place
+
+    def _stands_between(self, place: int) -> bool:
+        """Do other lines stand straight above and below?"""
+        index = self.filled[place]
+        return 0 < index < len(self.lines) - 1 and not (
+            self.lines.is_blank(index - 1) or self.lines.is_blank(index + 1)
+        )
 
     def _row(self, place: int) -> tuple[Row | None, int]:
         no: Pieces = ()
@@ -174,7 +202,9 @@ def find_flattened(lines: Lines, taken: Claims) -> Iterator[Draft]:
         if index <= done or not taken.is_free(*lines.spans[index]):
             continue
         row = lines.row(index) or lines.noted_row(index)
-        if row is None or not row.label or lines.is_column_numbers(index) or not (len(row.cells) > 1 or row.no):
+        if row is None or not row.label or lines.is_column_numbers(index):
+            continue
+        if len(row.cells) == 1 and not row.no and not _names_a_number(lines, row):
             continue
         first = _first_group_row(lines, index)
         top = header_top(lines, first)
@@ -308,6 +338,8 @@ def _continues(lines: Lines, row: Row, rows: Sequence[Row], width: int) -> bool:
         return True
     if row.label and is_total(lines.reading, row.label[0]):
         return True
+    if len(row.cells) == width - 1 and _names_a_number(lines, row) and _are_numbered_names(lines, rows, width, least=1):
+        return True  # "Tháng 12 (đến ngày 10) 48" below "Tháng 11 165"
     if row.no and row.label and (len(row.cells) > 1 or width <= 2):
         return _follows(text_of(lines.reading, row.no), [text_of(lines.reading, one.no) for one in rows if one.no])
     return len(row.cells) > 1 and len(row.cells) >= width - 2
@@ -370,10 +402,22 @@ def _narrower(lines: Lines, rows: Sequence[Row], width: int) -> list[Row] | None
     return [_even_row(row, width - 1) for row in rows] if all(named) or rising else None
 
 
-def _are_numbered_names(lines: Lines, rows: Sequence[Row], width: int) -> bool:
+def _are_numbered_names(lines: Lines, rows: Sequence[Row], width: int, *, least: int = 2) -> bool:
     wide = [row for row in rows if len(row.cells) == width]
     named = [row.label and not row.no and _is_numbered_name(lines, row.label[-1], row.cells[0]) for row in wide]
-    return width > 1 and len(wide) > 1 and all(named)
+    return width > 1 and len(wide) >= least and all(named)
+
+
+def _names_a_number(lines: Lines, row: Row) -> bool:
+    """Does a label begin with a name and its number: "Tháng 12 (đến ngày 10)"?"""
+    if not row.label:
+        return False
+    start, end = row.label[0]
+    term = lines.reading.terms.starting_at("numbered_name", start)
+    return term is not None and _NUMBER.match(lines.reading.text, term.end, end) is not None
+
+
+_NUMBER = regex.compile(r"\s+(?:\d{1,2}(?:/\d{4})?|[IVX]{1,4})(?!\S)")
 
 
 def _is_numbered_name(lines: Lines, label: Span, figure: Span) -> bool:

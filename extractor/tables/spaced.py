@@ -365,6 +365,7 @@ def _spaced_header(
     wide = list(edges)
     levels: list[list[list[Span]]] = [[] for _ in edges]
     units = [(column, column) for column in range(len(edges))]
+    asides = _asides(lines, segments, indexes, offset)
     for index in reversed(indexes):
         if lines.is_blank(index) or lines.is_column_numbers(index):
             continue
@@ -375,8 +376,10 @@ def _spaced_header(
                 column for column, edge in enumerate(wide) if place[0] - 1 <= (edge[0] + edge[1]) / 2 <= place[1] + 1
             ]
             below = below or [_column_of(place, wide)]
-            goes_on = bool(levels[below[0]]) and lines.reading.text[levels[below[0]][0][0][0]].islower()
-            if len(below) == 1 and not levels[below[0]]:
+            goes_on = (start, end) in asides.values() or (
+                bool(levels[below[0]]) and lines.reading.text[levels[below[0]][0][0][0]].islower()
+            )
+            if len(below) == 1 and not levels[below[0]] and (start, end) not in asides.values():
                 edge = wide[below[0]]
                 wide[below[0]] = (min(edge[0], place[0]), max(edge[1], place[1]))
             group = _group_of(lines.reading, ((start, end),))
@@ -384,14 +387,44 @@ def _spaced_header(
         groups = [next((one for level in own if (one := _group_of(lines.reading, level))), None) for own in levels]
         free = {unit for unit in units if unit[0] not in texts and levels[unit[0]]}
         spread = _spread(heads, wide, units, free, counts, groups)
+        titles = [pair for pair in zip(heads, spread, strict=True) if pair[0].span not in asides.values()]
+        spread = [columns for _, columns in titles]
         units = _together(units, spread)
-        for head, (first, last) in zip(heads, spread, strict=True):
+        for head, (first, last) in titles:
             for column in range(first, last + 1):
+                aside = [asides[head.span]] if head.span in asides else []
                 if levels[column] and lines.reading.text[levels[column][0][0][0]].islower():
-                    levels[column][0].insert(0, head.span)
+                    levels[column][0][:0] = [head.span, *aside]
                 else:
-                    levels[column].insert(0, [head.span])
+                    levels[column].insert(0, [head.span, *aside])
     return [tuple(tuple(level) for level in own) for own in levels]
+
+
+def _asides(lines: Lines, segments: dict[int, list[Span]], indexes: range, offset: dict[int, int]) -> dict[Span, Span]:
+    """Titles with the words in brackets on the line below that belong to them: "(gồm cả kỳ trước chuyển sang)".
+
+    Such words are wider than their columns and would draw those beside them under their title.
+    """
+    reading = lines.reading
+    filled = [index for index in indexes if not lines.is_blank(index)]
+    found: dict[Span, Span] = {}
+    for above, index in pairwise(filled):
+        for start, end in segments.get(index, [lines.spans[index]]):
+            if not any(match.end() == end for match in _bracketed(reading, start, end)):
+                continue
+            place = (start - offset[index], end - offset[index])
+            over = max(
+                segments.get(above, [lines.spans[above]]),
+                key=lambda span: _overlap((span[0] - offset[above], span[1] - offset[above]), place),
+            )
+            if _overlap((over[0] - offset[above], over[1] - offset[above]), place) > 0:
+                found[over] = (start, end)
+    return found
+
+
+def _bracketed(reading: Reading, start: int, end: int) -> Iterator[regex.Match[str]]:
+    matches = reading.patterns.find_all("column_including", reading.folded, start, end)
+    return (match for match in matches if match.start() == start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ def arrange(titles: Sequence[Title], lead: int, width: int) -> list[tuple[Pieces
     """
     count = lead + width
     if lead == 2 and titles and titles[0].role != "no" and len(titles) != count:
+        if (upper := _by_upper_line(titles, count)) is not None:
+            return [tuple(((title.start, title.end),) for title in path) for path in upper]
         without_no = arrange(titles, 1, width)
         return without_no and [(), *without_no]
     paths = (
@@ -124,9 +126,16 @@ def arrange(titles: Sequence[Title], lead: int, width: int) -> list[tuple[Pieces
         or _by_columns(titles, count)
         or _by_three_levels(titles, count)
     )
-    if paths is None:
+    if paths is None or not _is_led(paths):
         return None
     return [tuple(((title.start, title.end),) for title in path) for path in paths]
+
+
+def _is_led(paths: Sequence[Sequence[Title]]) -> bool:
+    """Do the titles of row numbers and labels stand where such columns are: in front, below no heap of dossiers?"""
+    behind = any(title.role == "no" for path in paths[1:] for title in path)
+    below = any(path[0].is_over and title.role == "label" for path in paths for title in path[1:])
+    return not (behind or below)
 
 
 def _plain(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
@@ -153,6 +162,26 @@ def _by_levels(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
             if shares is not None:
                 return _put_below(paths[:split], dict(zip(chosen, shares, strict=True)))
     return None
+
+
+def _by_upper_line(titles: Sequence[Title], count: int) -> list[list[Title]] | None:
+    """Titles over several columns printed before all others, that of the row numbers included.
+
+    "Hồ sơ tiếp nhận Kết quả giải quyết Ghi chú ⏎ STT Lĩnh vực ⏎ Tổng số Kỳ trước Trong kỳ Đúng hạn Quá hạn": those
+    below are shared out among them; as many of the upper ones as columns are left have one of their own.
+    """
+    top = next((index for index, title in enumerate(titles) if title.role == "no"), 0)
+    upper, lower = titles[:top], titles[top:]
+    alone_count = count - len(lower)
+    if not 0 < top < MAX_TOP - 2 or not 0 <= alone_count < top or len(lower) < 3 or lower[1].role != "label":
+        return None
+    ways = []
+    for alone in combinations(range(top), alone_count):
+        over = [index for index in range(top) if index not in alone]
+        shares = _share_out([[title] for title in lower[2:]], [upper[index] for index in over])
+        if shares is not None and all(upper[index].is_over for index in over):
+            ways.append(_put_below([[title] for title in upper], dict(zip(over, shares, strict=True))))
+    return [[lower[0]], [lower[1]], *ways[0]] if len(ways) == 1 else None
 
 
 def _put_below(top: Sequence[list[Title]], shares: dict[int, list[list[Title]]]) -> list[list[Title]]:
@@ -238,6 +267,8 @@ def _fit(over: Title, share: Sequence[Sequence[Title]]) -> int | None:
         ):
             return None
         natural = NATURAL_GROUP.get(below.meaning.part or "")
+        if place > 0 and below.role == "group" and share[place - 1][-1].meaning.part == "carried":
+            natural = "received"  # "Trong kỳ" beside "Kỳ trước"
         score += 1 if natural is None or over.meaning.group is None else 2 if natural == over.meaning.group else 0
     return score
 

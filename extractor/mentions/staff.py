@@ -1157,13 +1157,13 @@ _ANNOUNCED = 240  # characters: a sentence and an empty line
 
 
 def _group_announced(reading: Reading, table: Table) -> str | None:
-    """The one group named by the line that announces a table: "Cơ cấu trình độ công chức thể hiện ở bảng sau:"."""
+    """The one group of the sentence that announces a table: "Cơ cấu trình độ công chức thể hiện ở bảng sau:"."""
     start = max(table.start - _ANNOUNCED, 0)
     before = reading.folded[start : table.start].rstrip()
     if not before.endswith(":"):
         return None
-    line = start + before.rfind("\n") + 1
-    groups = {term.id for term in reading.terms.between("staff_group", line, start + len(before))}
+    sentence_start, _ = reading.sentence_at(start + len(before) - 1)
+    groups = {term.id for term in reading.terms.between("staff_group", sentence_start, start + len(before))}
     return groups.pop() if len(groups) == 1 else None
 
 

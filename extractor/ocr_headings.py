@@ -74,7 +74,7 @@ def _numeral_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
         if _is_title(text, match, patterns, is_first=not headings):
             if match["dirt"]:
                 yield Edit(*match.span("dirt"), "", "ocr-speck")
-            capitals = _is_capitals(_title_at(text, match.end()))
+            capitals = is_capitals(_title_at(text, match.end()))
             headings.append(_Heading(*match.span("numeral"), match["numeral"], match["mark"], capitals))
     numbers = _count_headings([one.read for one in headings])
     for heading, number in zip(headings, numbers, strict=True):
@@ -104,7 +104,7 @@ def _is_title(text: str, match: regex.Match[str], patterns: Patterns, *, is_firs
         following = _ANY_LABEL.search(text, line_end) if line_end > 0 else None
         if following is not None and following["number"] == "1":
             return True
-    return _is_capitals(title)
+    return is_capitals(title)
 
 
 _ANY_LABEL = regex.compile(r"^[ \t]*(?P<number>\d{1,2}|[IVX]{1,4})\s?[./)]\s?(?=\p{Lu})", regex.MULTILINE)
@@ -115,7 +115,7 @@ def _title_at(text: str, start: int) -> str:
     return match[0] if match else ""
 
 
-def _is_capitals(title: str) -> bool:
+def is_capitals(title: str) -> bool:
     letters = [letter for letter in title if letter.isalpha()]
     return len(letters) >= 5 and sum(letter.isupper() for letter in letters) >= _CAPITALS * len(letters)
 
@@ -262,7 +262,7 @@ def _may_begin(text: str, start: int) -> bool:
     """Whether the line before has come to its end: a figure at the start of a line is no label amid a sentence."""
     before = text[:start].rstrip()
     line = before[before.rfind("\n") + 1 :]
-    return not before or before[-1] in ".:;" or _is_capitals(line) or _ANY_LABEL.match(line) is not None
+    return not before or before[-1] in ".:;" or is_capitals(line) or _ANY_LABEL.match(line) is not None
 
 
 def _speck_edits(text: str, start: int, end: int, trust: _Trust) -> Iterator[Edit]:
@@ -339,7 +339,7 @@ def _word_edits(text: str, start: int, end: int, trust: _Trust, patterns: Patter
     """Doubtful words that between their neighbours can only be one word of the outline, at most one letter away."""
     words = [match.span() for match in _READ_WORD.finditer(text, start, end)]
     plain = ["", *(unaccent(fold(text[slice(*word)])) for word in words), ""]
-    capitals = _is_capitals(text[start:end])
+    capitals = is_capitals(text[start:end])
     for place, (first, last) in enumerate(words):
         read = text[first:last]
         if trust(first, last) >= SURE:

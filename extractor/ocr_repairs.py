@@ -18,9 +18,9 @@ import regex
 from extractor.documents.encodings import is_syllable
 from extractor.language import fold, unaccent
 from extractor.models import Document, Repair, View
-from extractor.ocr_headings import NUMERALS, STROKE_LOOKS, Edit, heading_edits, is_one_off
+from extractor.ocr_headings import NUMERALS, STROKE_LOOKS, Edit, heading_edits, is_capitals, is_one_off
 from extractor.patterns import Patterns
-from extractor.word_pairs import known_pairs, known_words, pairs_by_letters
+from extractor.word_pairs import known_pairs, pairs_by_letters
 
 RULE_PREFIX = "ocr-"
 TERM_RULE = "ocr-term"
@@ -41,6 +41,7 @@ def repair_ocr(view: View, document: Document, patterns: Patterns) -> View:
         *_assembly_edits(view.text),
         *_date_edits(view.text),
         *heading_edits(view, document, patterns),
+        *_group_number_edits(view, document),
         *_quarter_edits(view.text),
         *_term_edits(view.text, patterns),
     ]
@@ -360,6 +361,33 @@ def _quarter_edits(text: str) -> Iterator[Edit]:
             yield Edit(*match.span(), plain, "ocr-quarter")
 
 
+# ---- numbers of groups of rows ---------------------------------------------------------------------
+
+_STROKES_ONLY = regex.compile(r"[IlL1|!HUT]{1,4}")
+
+
+def _group_number_edits(view: View, document: Document) -> Iterator[Edit]:
+    """The Roman numbers of the groups of a table, whose labels are in capitals: 1, H, IH count I, II, III.
+
+    Mended only where the table has two groups or more and every one of them is strokes; otherwise the first reads as
+    a row like those below it.
+    """
+    for grid in document.grids:
+        numbers = {cell.row: cell for cell in grid.cells if cell.column == 0}
+        labels = {cell.row: document.text[cell.start : cell.end] for cell in grid.cells if cell.column == 1}
+        groups = [
+            numbers[row] for row in sorted(numbers) if is_capitals(labels.get(row, "")) and row >= grid.header_rows
+        ]
+        groups = [cell for cell in groups if document.text[cell.start : cell.end].strip()]
+        read = [document.text[cell.start : cell.end].strip() for cell in groups]
+        if len(groups) < 2 or not all(map(_STROKES_ONLY.fullmatch, read)):
+            continue
+        for cell, text, numeral in zip(groups, read, NUMERALS[1:], strict=False):
+            plain = "".join("I" if letter == "T" else STROKE_LOOKS.get(letter, letter) for letter in text)
+            if text != numeral and abs(len(plain) - len(numeral)) <= 1 and set(numeral) == {"I"}:
+                yield Edit(*view.from_document(cell.start, cell.end), numeral, "ocr-heading")
+
+
 # ---- official terms --------------------------------------------------------------------------------
 
 _WORD = regex.compile(r"\p{L}+")
@@ -408,40 +436,51 @@ def _term_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
                     break
             else:
                 if "\t" in (text[match.end() : match.end() + 1], text[match.start() - 1 : match.start()]):
-                    yield from _field_edits(text, found, letters, patterns)
+                    yield from _cell_edits(text, found, letters, patterns)
 
 
-def _field_edits(text: str, words: Sequence[tuple[int, int]], letters: _Words, patterns: Patterns) -> Iterator[Edit]:
-    """The name of a field of dossiers that fills a cell but for one letter: "Chứng thựt" is no word and no other field.
+def _cell_edits(text: str, words: Sequence[tuple[int, int]], letters: _Words, patterns: Patterns) -> Iterator[Edit]:
+    """The name of a field or the title of a column that fills a cell but for one letter: "Chứng thựt", "Mật phần".
 
-    Without it the whole row would count for nothing that is known.
+    Without it the whole row or column would count for nothing that is known. What reports are known to write is left.
     """
-    near: set[_Words] = set()
-    for entry in patterns.of("dossier_field").values():
-        for way in entry.spellings:
-            written = tuple(_WORD.findall(way.lower()))
-            own = letters[-len(written) :]
-            if not 2 <= len(written) <= len(letters) or len(letters) - len(written) not in (0, 2):
-                continue
-            plain = tuple(unaccent(fold(word)) for word in written)
-            differing = [place for place, word in enumerate(plain) if word != own[place]]
-            if (
-                len(differing) == 1
-                and len(own[differing[0]]) > 2
-                and is_one_off(plain[differing[0]], own[differing[0]])
-            ):
-                near.add(written)
+    near = {
+        written
+        for kind, written in _in_cells(patterns)
+        if len(letters) - len(written) in ((0, 2) if kind == "dossier_field" else (0,))
+        and _differs_by_a_letter(written, letters[-len(written) :])
+    }
     longest = max(map(len, near), default=0)  # "quân sự" is near wherever "nghĩa vụ quân sự" is
     nearest = [written for written in near if len(written) == longest]
     if len(nearest) != 1:
         return
     (written,) = nearest
-    for (start, end), word in zip(words[-len(written) :], written, strict=True):
-        read = text[start:end]
-        if fold(read) != fold(word):
-            if unaccent(fold(read)) != unaccent(fold(word)) and fold(read) in known_words():
-                return
-            yield Edit(start, end, word.capitalize() if read[0].isupper() else word, "ocr-label")
+    own = words[-len(written) :]
+    read = [fold(text[start:end]) for start, end in own]
+    if all(pair in known_pairs() for pair in pairwise(read)):
+        return
+    for (start, end), word, as_read in zip(own, written, read, strict=True):
+        if as_read != fold(word):
+            yield Edit(start, end, word.capitalize() if text[start].isupper() else word, "ocr-label")
+
+
+@cache
+def _in_cells(patterns: Patterns) -> tuple[tuple[str, _Words], ...]:
+    """What may fill a cell of a table by itself, of two words or more: kind and words."""
+    written = (
+        (kind, tuple(_WORD.findall(way.lower())))
+        for kind in ("dossier_field", "dossier_measure", "table_header")
+        for entry in patterns.of(kind).values()
+        for way in entry.spellings
+    )
+    return tuple((kind, words) for kind, words in written if len(words) > 1)
+
+
+def _differs_by_a_letter(written: _Words, read: _Words) -> bool:
+    """Whether one word of a phrase differs, and that by one letter; marks do not count."""
+    plain = tuple(unaccent(fold(word)) for word in written)
+    differing = [(first, second) for first, second in zip(plain, read, strict=True) if first != second]
+    return len(differing) == 1 and len(differing[0][1]) > 2 and is_one_off(*differing[0])
 
 
 def _is_one_phrase(text: str, words: Sequence[tuple[int, int]]) -> bool:

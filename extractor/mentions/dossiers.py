@@ -97,6 +97,8 @@ def read_columns(table: Table, reading: Reading, period: PeriodMention | None = 
             column = _Column("other_period", _carried_measure(reading, title, period) if carries else None)
         if column.measure and len(entries) > 1 and _PARTED.search(title):
             column = _parted_column(column, [Meaning(entry["group"], entry["part"]) for entry in entries])
+        if _is_unknown_part(reading, table.columns, index, [term.start - starts[index] for _, term in own]):
+            column = _Column(None, None)
         columns.append(column)
         results.append(any(entry.id == "result" for entry in headers))
     columns = _with_totals_of_results(columns, results)
@@ -106,6 +108,20 @@ def read_columns(table: Table, reading: Reading, period: PeriodMention | None = 
         place = _label_place(columns, table)
         columns[place] = _Column("label", None)  # "Cấp giải quyết": a title may hold the word of a measure
     return _with_neighbours(columns)
+
+
+def _is_unknown_part(reading: Reading, titles: Sequence[str], index: int, term_starts: Sequence[int]) -> bool:
+    """Whether a title says under which heap a column stands, and nothing that is known of which part it is.
+
+    It is one of several below that heap, so it is not the heap: "Trong kỳ / Mật phần" (misread) beside "Trong kỳ /
+    Toàn trình" is not everything that came in.
+    """
+    above, parted, own = titles[index].rpartition(" / ")
+    beside = [title for place, title in enumerate(titles) if place != index and title.startswith(above + " / ")]
+    if not parted or not beside or any(start >= len(above) for start in term_starts):
+        return False
+    is_period = any(True for _ in reading.patterns.find_all("period", fold(own)))
+    return _LETTERS.search(own) is not None and not is_period
 
 
 def _is_numbering(table: Table) -> bool:

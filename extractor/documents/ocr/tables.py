@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -25,7 +25,7 @@ from extractor.documents.ocr.agreement import AGREED, compare_lines, like_figure
 from extractor.documents.ocr.engine import DIGITS, ONE_BLOCK, ONE_LINE, RAW_LINE, Engine, Letter, ReadWord
 from extractor.documents.ocr.prepare import Grey
 from extractor.documents.ocr.second import SecondReader, SecondReading
-from extractor.documents.ocr.words import mean_confidence, moved, shrunk, with_confidence
+from extractor.documents.ocr.words import box_of, mean_confidence, moved, shrunk, with_confidence
 from extractor.documents.pdf_page import Ruling
 
 _POINTS_PER_INCH = 72.0
@@ -49,6 +49,7 @@ _WALL, _WALL_OF_LONG_LINE, _OUTER_WALL, _LONG = 0.75, 0.5, 0.3, 0.7
 _MOST_OF_LINE = 0.5
 # A line down must be dark for so much of its length: rows of stems reach 0.71, worn rulings 0.95.
 _SOLID = 0.85
+_SOLID_SIDE = 0.7  # and beside one cell, where it may be worn
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,/-]\d+)*%?")
 _LOOKS_LIKE_NUMBER = 0.5
@@ -184,7 +185,10 @@ def _to_table(across: Grey, down: Grey, dark: Grey, origin: tuple[int, int], dpi
     ]
     if len(rows) < 2 or len(columns) < 2:
         return None
-    rulings = [*_borders(across, rows, columns, True), *_borders(np.ascontiguousarray(down.T), columns, rows, False)]
+    rulings = [
+        *_borders(across, dark, rows, columns, True),
+        *_borders(np.ascontiguousarray(down.T), upright, columns, rows, False),
+    ]
     scale = _POINTS_PER_INCH / dpi
     x, y = origin
     in_points = tuple(
@@ -266,8 +270,12 @@ def _solid(dark: Grey, curve: Curve) -> float:
     return float((dark[ys, xs[:, None]] > 0).any(axis=1).mean())
 
 
-def _borders(mask: Grey, lines: Sequence[Curve], crossing: Sequence[Curve], level: bool) -> Iterator[Ruling]:
-    """Straight rulings for those cell sides that are dark along at least half their length."""
+def _borders(mask: Grey, raw: Grey, lines: Sequence[Curve], crossing: Sequence[Curve], level: bool) -> Iterator[Ruling]:
+    """Straight rulings for those cell sides that are dark along at least half their length.
+
+    They must be so in `raw`, before gaps were closed, as well: the stem of a letter in a low cell, with what was closed
+    above and below it, is as long.
+    """
     height, width = mask.shape
     reach = np.arange(-4, 5)
     for number, line in enumerate(lines):
@@ -281,8 +289,9 @@ def _borders(mask: Grey, lines: Sequence[Curve], crossing: Sequence[Curve], leve
             if len(xs) < 2:
                 continue
             ys = np.clip(np.rint(np.polyval(line.shape, xs)).astype(int)[:, None] + reach, 0, height - 1)
-            dark = float((mask[ys, xs[:, None]] > 0).any(axis=1).mean())
-            if dark >= needed:
+            dark, solid = (float((one[ys, xs[:, None]] > 0).any(axis=1).mean()) for one in (mask, raw))
+            is_outer = number in (0, len(lines) - 1)
+            if dark >= needed and (is_outer or solid >= _SOLID_SIDE):
                 yield Ruling(level, at, first.at(height / 2), second.at(height / 2))
 
 
@@ -308,6 +317,7 @@ class _Crop:
     grey: Grey
     x: int
     y: int
+    bands: tuple[tuple[int, int], ...]  # top and bottom of rows with ink high enough for letters
     line_count: int
     margin: int
     ink_width: int
@@ -343,7 +353,9 @@ def read_cells(
         other = second.get(index)
         if other is not None:
             other = other._replace(text=like_figure(_text_of(words), other.text))
-        if crop.is_dash:
+        if _may_be_sideways(crop, words):
+            words = max([words, *_read_sideways(engine, crop, dpi)], key=mean_confidence)
+        elif crop.is_dash:
             words = [with_confidence(word, _DASH) for word in words]
         elif other is not None and _takes_second(words, other, crop, cell.column in numeric):
             words = _vote_with_second(engine, crop, words, other, dpi)
@@ -438,12 +450,14 @@ def _crop(wiped: Grey, table: PictureTable, cell: RuledCell, dpi: float) -> _Cro
     x1, y1 = max(box[2] for box in boxes), max(box[3] for box in boxes)
     ink = inside[max(y0 - 1, 0) : y1 + 1, max(x0 - 1, 0) : x1 + 1]
     margin = round(0.06 * dpi)
+    bands = _bands(dark[y0:y1, x0:x1], dpi)
     padded = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
     return _Crop(
         grey=np.asarray(padded, np.uint8),
         x=left + max(x0 - 1, 0) - margin,
         y=top + max(y0 - 1, 0) - margin,
-        line_count=_line_count(dark[y0:y1, x0:x1], dpi),
+        bands=tuple((top + margin, bottom + margin) for top, bottom in bands),
+        line_count=max(len(bands), round((y1 - y0) / (0.3 * dpi)), 1),
         margin=margin,
         ink_width=x1 - x0,
         ink_height=y1 - y0,
@@ -478,13 +492,11 @@ def _is_near(box: tuple[int, int, int, int], tall: Sequence[tuple[int, int, int,
     return any(left <= other[2] and right >= other[0] and top <= other[3] and bottom >= other[1] for other in tall)
 
 
-def _line_count(dark: NDArray[np.uint8], dpi: float) -> int:
+def _bands(dark: NDArray[np.uint8], dpi: float) -> list[tuple[int, int]]:
     """Lines of print in a cell: bands of rows with ink high enough for letters, not for their marks alone."""
     rows = np.asarray(dark.any(axis=1))
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], rows.astype(np.int8), [0]))))
-    heights = edges[1::2] - edges[0::2]
-    bands = int((heights >= 0.05 * dpi).sum())
-    return max(bands, round(len(rows) / (0.3 * dpi)), 1)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], rows.astype(np.int8), [0])))).tolist()
+    return [(top, end) for top, end in zip(edges[0::2], edges[1::2], strict=True) if end - top >= 0.05 * dpi]
 
 
 # Small print comes out better enlarged, larger print does not; the engine knows which of its readings is the better.
@@ -492,13 +504,80 @@ _SURE_WORD = 0.95
 
 
 def _read_free(engine: Engine, crop: _Crop, dpi: float) -> list[ReadWord]:
-    """The words of a cell; one that is not sure is read enlarged as well, and the surest reading taken."""
+    """The words of a cell; one that is not sure is read enlarged as well, and the surest reading taken.
+
+    Where every reading leaves out a line, each line is read by itself.
+    """
     mode = ONE_LINE if crop.line_count == 1 else ONE_BLOCK
     words = _read_way(engine, crop, _Way(mode), dpi)
-    if not words or min(word.confidence for word in words) >= _SURE_WORD:
+    if not words:
+        return words
+    if min(word.confidence for word in words) >= _SURE_WORD and not _misses_a_line(crop, words):
         return words
     others = [_read_way(engine, crop, _Way(mode, scale=scale, blur=blur), dpi) for scale, blur in ((1.5, 0), (2, 1))]
-    return max([words, *others], key=mean_confidence)
+    whole = [reading for reading in (words, *others) if not _misses_a_line(crop, reading)]
+    if whole:
+        return max(whole, key=mean_confidence)
+    return max([words, *others, _read_lines(engine, crop, dpi)], key=_letters_read)
+
+
+def _misses_a_line(crop: _Crop, words: Sequence[ReadWord]) -> bool:
+    """Whether a band of print is largely outside of all words: a short line between longer ones is easily left out."""
+    rows = np.zeros(crop.grey.shape[0], bool)
+    for _, top, _, bottom in map(box_of, words):
+        rows[max(int(top), 0) : int(bottom) + 1] = True
+    return any(rows[top:bottom].mean() < _COVERED for top, bottom in crop.bands)
+
+
+_COVERED = 0.75
+
+
+# A cell whose ink is so much higher than wide may be set sideways; nothing in it then reads well as it stands.
+_UPRIGHT, _READS_WELL = 1.3, 0.7
+
+
+def _may_be_sideways(crop: _Crop, words: Sequence[ReadWord]) -> bool:
+    return crop.ink_height > _UPRIGHT * crop.ink_width and mean_confidence(words) < _READS_WELL
+
+
+def _letters_read(words: Sequence[ReadWord]) -> float:
+    return sum(word.confidence * len(word.letters) for word in words)
+
+
+def _read_lines(engine: Engine, crop: _Crop, dpi: float) -> list[ReadWord]:
+    """The words of a cell line by line, cut half way between them and to their ink."""
+    cuts = [0, *((above[1] + below[0]) // 2 for above, below in pairwise(crop.bands)), crop.grey.shape[0]]
+    words: list[ReadWord] = []
+    for top, bottom in pairwise(cuts):
+        line = crop.grey[top:bottom]
+        ink = np.flatnonzero((line < _ink_level(crop.grey)).any(axis=0))
+        left = max(int(ink[0]) - _TIGHT, 0) if len(ink) else 0
+        line = np.ascontiguousarray(line[:, left : int(ink[-1]) + _TIGHT if len(ink) else None])
+        read = _read_way(engine, replace(crop, grey=line), _Way(RAW_LINE, scale=2), dpi)
+        words += [moved(word, left, top) for word in read if any(map(str.isalnum, word.text))]
+    return words
+
+
+def _read_sideways(engine: Engine, crop: _Crop, dpi: float) -> Iterator[list[ReadWord]]:
+    """The words of a cell turned by a quarter, either way.
+
+    Their places are those in the turned cell drawn over the cell as it stands: inside it, and in reading order.
+    """
+    height, width = crop.grey.shape
+    for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE):
+        grey = np.asarray(cv2.rotate(crop.grey, turn), np.uint8)
+        turned = replace(crop, grey=grey, bands=tuple(_bands((grey < _ink_level(grey)).astype(np.uint8), dpi)))
+        words = _read_way(engine, turned, _Way(ONE_BLOCK), dpi)
+        if _misses_a_line(turned, words):
+            words = max(words, _read_lines(engine, turned, dpi), key=_letters_read)
+        yield [_stretched(word, width / height, height / width) for word in words]
+
+
+def _stretched(word: ReadWord, x: float, y: float) -> ReadWord:
+    letters = tuple(
+        one._replace(x0=one.x0 * x, top=one.top * y, x1=one.x1 * x, bottom=one.bottom * y) for one in word.letters
+    )
+    return replace(word, letters=letters, baseline=word.baseline * y, size=word.size * x)
 
 
 def _number_columns(cells: Sequence[RuledCell], free: dict[int, list[ReadWord]]) -> set[int]:

@@ -426,16 +426,17 @@ def _term_edits(text: str, patterns: Patterns) -> Iterator[Edit]:
     every = _terms_by_letters(patterns, everywhere=False)
     for match in _WHOLE.finditer(text):
         found = [word.span() for word in _WORD.finditer(text, *match.span("words"))]
-        if 2 <= len(found) <= _MOST_WORDS:
+        is_cell = "\t" in (text[match.end() : match.end() + 1], text[match.start() - 1 : match.start()])
+        if (1 if is_cell else 2) <= len(found) <= _MOST_WORDS:
             letters = tuple(unaccent(fold(text[start:end])) for start, end in found)
             # what a table says of a field: its name alone, or behind the word for field
             for skipped in (0, 2):
                 ways = every.get(letters[skipped:])
-                if ways is not None:
+                if ways is not None and len(letters) > skipped + (skipped > 0):
                     yield from _mark_edits(text, found[skipped:], ways)
                     break
             else:
-                if "\t" in (text[match.end() : match.end() + 1], text[match.start() - 1 : match.start()]):
+                if is_cell:
                     yield from _cell_edits(text, found, letters, patterns)
 
 
@@ -508,7 +509,8 @@ def _terms_by_letters(patterns: Patterns, *, everywhere: bool) -> _Terms:
         for entry in by_id.values():
             for spelling in entry.spellings:
                 written = tuple(_WORD.findall(spelling.lower()))
-                if len(written) > (2 if everywhere and kind != _TO_MEND else 1):
+                least = 3 if everywhere and kind != _TO_MEND else 2
+                if len(written) >= least or (kind == "table_header" and not everywhere):  # "Tống" over a column
                     words = tuple(map(fold, written))
                     found[tuple(map(unaccent, words))][words] = written
     return found

@@ -353,7 +353,7 @@ def read_cells(
         other = second.get(index)
         if other is not None:
             other = other._replace(text=like_figure(_text_of(words), other.text))
-        if _may_be_sideways(crop, words):
+        if _may_be_sideways(crop, words, dpi):
             words = max([words, *_read_sideways(engine, crop, dpi)], key=mean_confidence)
         elif crop.is_dash:
             words = [with_confidence(word, _DASH) for word in words]
@@ -523,6 +523,8 @@ def _read_free(engine: Engine, crop: _Crop, dpi: float) -> list[ReadWord]:
 
 def _misses_a_line(crop: _Crop, words: Sequence[ReadWord]) -> bool:
     """Whether a band of print is largely outside of all words: a short line between longer ones is easily left out."""
+    if len(crop.bands) < 2:
+        return False
     rows = np.zeros(crop.grey.shape[0], bool)
     for _, top, _, bottom in map(box_of, words):
         rows[max(int(top), 0) : int(bottom) + 1] = True
@@ -534,10 +536,12 @@ _COVERED = 0.75
 
 # A cell whose ink is so much higher than wide may be set sideways; nothing in it then reads well as it stands.
 _UPRIGHT, _READS_WELL = 1.3, 0.7
+_SHORTEST_SIDEWAYS = 0.3  # inches: a lone digit is high and narrow as well
 
 
-def _may_be_sideways(crop: _Crop, words: Sequence[ReadWord]) -> bool:
-    return crop.ink_height > _UPRIGHT * crop.ink_width and mean_confidence(words) < _READS_WELL
+def _may_be_sideways(crop: _Crop, words: Sequence[ReadWord], dpi: float) -> bool:
+    is_high = crop.ink_height > max(_UPRIGHT * crop.ink_width, _SHORTEST_SIDEWAYS * dpi)
+    return is_high and mean_confidence(words) < _READS_WELL
 
 
 def _letters_read(words: Sequence[ReadWord]) -> float:

@@ -46,7 +46,7 @@ NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI
 STROKE_LOOKS = dict.fromkeys("Ll1|!U\u01af\u00cd\u00cc\u00cf", "I") | {"H": "II"}
 _ROMAN_HEADING = regex.compile(
     r"^[ \t]*(?P<dirt>[-\u2013_.,'`~|\\^]{1,2}[ ])?(?:Ph[\u1ea7\u00e2\u1ea9\u1eaba]n[ ])?"
-    r"(?P<numeral>[IVXLHU\u01afl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:/]{1,2}\s?|\s)(?=\p{Lu}\p{L})",
+    r"(?P<numeral>[IVXLHU\u01afl1|!\u00cd\u00cc\u00cf]{1,5})(?P<mark>\s?[.,:/]{1,2}\s?|[ ])(?=\p{Lu}\p{L})",
     regex.MULTILINE,
 )
 _TITLE = regex.compile(r"[^\n\t]*")

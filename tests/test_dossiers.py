@@ -512,6 +512,15 @@ def test_row_gives_its_measures(
     assert (found.field, values(found), found.total, found.group) == (field, expected, total, group)
 
 
+def test_an_unknown_part_of_a_heap_is_not_the_heap() -> None:
+    head = "STT\tLĩnh vực\tTiếp nhận\t\t\n\t\tTổng số\tQua bưu tá\tTrực tuyến\n"
+    text = head + "1\tHộ tịch\t9\t4\t5\n2\tTôn giáo\t3\t1\t2\n"
+    assert [values(one) for one in find(text)] == [
+        {"received": 9, "received_online": 5},
+        {"received": 3, "received_online": 2},
+    ]
+
+
 def test_a_sum_of_two_columns_lies_in_its_row_where_one_is_empty() -> None:
     others = "1\tMôi trường\t1\t1\t1\t1\t1\t0\t0\n2\tTôn giáo\t1\t1\t1\t1\t1\t0\t0\n"
     text = HEADS["form of 2026"] + others + "3\tHộ tịch\t9\t\t\t9\t9\t\t1\n"

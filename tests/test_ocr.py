@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ if find_lacks():
 pytest.importorskip("reportlab")
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from corpus.maker.scans import Kind, Picture, Printed, find_fonts, pdf_to_pictures, pdf_to_scan, report_to_pdf
 
@@ -332,3 +333,54 @@ def test_digital_files_load_nothing_of_it(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# ---- tables as offices draw them -------------------------------------------------------------------
+
+_CELLS = {(0, 0): "Lĩnh vực", (0, 1): "Số hồ sơ tiếp nhận", (0, 3): "Đang\ngiải\nquyết", (0, 4): "Quá hạn"}
+_CELLS |= {(1, 1): "Tổng", (1, 2): "Trực tuyến"}
+_FIELDS = ("Hộ tịch", "Chứng thực", "Đất đai", "Thanh tra", "Thuế", "Tôn giáo")
+
+
+def drawn_table() -> Picture:
+    """A table at 200 dpi: a title set sideways, one of three short lines, names whose stems stand above each other
+    close to a ruling, a column of zeros."""
+    fonts = find_fonts()
+    assert fonts is not None
+    small, height, rows = ImageFont.truetype(str(fonts[0]), 36), 40, len(_FIELDS)
+    xs, ys = [200, 460, 600, 760, 880, 980], [300, 400, 500, *(500 + height * (one + 1) for one in range(rows))]
+    page = Image.new("L", (1654, 2339), 255)
+    pen = ImageDraw.Draw(page)
+    cells = _CELLS | {(2 + row, 0): name for row, name in enumerate(_FIELDS)}
+    cells |= {
+        (2 + row, 1 + column): value for row in range(rows) for column, value in enumerate(("30", "12", "4", "0"))
+    }
+    for row, y in enumerate(ys):
+        for x0, x1 in pairwise(xs):
+            inside_title = row == 1 and x0 not in (460, 600)
+            if not inside_title:
+                pen.line((x0, y, x1, y), 0, 3)
+    for x in xs:
+        pen.line((x, 400 if x == 600 else 300, x, ys[-1]), 0, 3)
+    for (row, column), text in cells.items():
+        if text == "Quá hạn":
+            label = Image.new("L", (190, 46), 255)
+            ImageDraw.Draw(label).text((8, 0), text, 0, small)
+            page.paste(label.rotate(90, expand=True), (xs[column] + 24, ys[0] + 6))
+        else:
+            place = (xs[column] + (4 if column == 0 else 18), ys[row] + (8 if "\n" in text else 0))
+            pen.multiline_text(place, text, 0, small, spacing=6, align="center")
+    return np.asarray(page, np.uint8)
+
+
+def test_a_drawn_table_comes_out_as_drawn() -> None:
+    document = read_document(image(drawn_table(), dpi=(200, 200)), name="table.png")
+    (table,) = extract_document(document, shipped_patterns()).tables
+    assert table.columns == [
+        "Lĩnh vực",
+        "Số hồ sơ tiếp nhận / Tổng",
+        "Số hồ sơ tiếp nhận / Trực tuyến",
+        "Đang giải quyết",
+        "Quá hạn",
+    ]
+    assert table.rows == [[name, "30", "12", "4", "0"] for name in _FIELDS]

@@ -234,6 +234,41 @@ def test_what_is_left_of_a_date_or_a_reference_is_doubtful(text: str) -> None:
     assert all(place.confidence < SURE for place in places)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a symbol that was not read before the day, and part of one between
+        "Thực hiện Kế hoạch số Hs UBNDBND ngày 26/01/2023 về đào tạo\n",
+        "Thực hiện Kế hoạch số 9/KH-UB D ngày 13/01/2023 về thông tin\n",
+    ],
+)
+def test_a_date_that_may_be_of_a_document_is_doubtful(text: str) -> None:
+    record = record_of(scanned(text))
+    assert [date.evidence.confidence < SURE for date in record.dates] == [True]
+
+
+def test_a_document_of_an_issuer_nobody_knows_is_doubtful() -> None:
+    text = "Thực hiện Nghị quyết số 18-NQ/T ngày 25/10/2017 và Nghị quyết số 19-NQ/TW ngày 25/10/2017\n"
+    record = record_of(scanned(text))
+    assert {one.symbol: one.mentions[0].confidence < SURE for one in record.references} == {
+        "18-NQ/T": True,
+        "19-NQ/TW": False,
+    }
+
+
+def test_people_beside_a_misread_word_are_doubtful() -> None:
+    text = "Năm 2024 có 19 gười tham gia đường dây nóng. Có 25 người dự họp thôn.\n"
+    record = record_of(scanned(text, **{"gười": 0.7}))
+    doubts = {one.value: one.evidence.confidence < SURE for one in record.quantities}
+    assert (doubts[19], doubts[25]) == (True, False)
+
+
+def test_a_title_with_a_word_that_is_no_syllable_is_doubtful() -> None:
+    record = record_of(scanned(HEADINGS.replace("KẾT QUẢ THỰC HIỆN", "KẾT QUẢ THỰC CACSOI", 1)))
+    doubts = {one.title: one.evidence.confidence < SURE for one in record.sections}
+    assert [title for title, doubtful in doubts.items() if doubtful] == ["KẾT QUẢ THỰC CACSOI"]
+
+
 def test_a_date_of_its_own_is_not_doubtful() -> None:
     (date,) = record_of(scanned("Hội nghị giao ban được tổ chức ngày 13/4/2022 để thống nhất công việc.\n")).dates
     assert date.evidence.confidence >= SURE

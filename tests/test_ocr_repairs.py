@@ -78,6 +78,17 @@ MENDED = [
     ("3. \u00d0ánh giá chung", "3. Đánh giá chung"),
     ("biên chế được giao>40 người", "biên chế được giao 40 người"),
     ("nhiệm vụ quý 11/2026", "nhiệm vụ quý II/2026"),
+    # a letter for the stroke of a symbol, a point for the blank before it
+    ("Kế hoạch số 19ÍKH-UBND ngày 02/6/2022", "Kế hoạch số 19/KH-UBND ngày 02/6/2022"),
+    ("Công văn số.470/SNV-CCHC", "Công văn số 470/SNV-CCHC"),
+    # dirt before the number of a heading, a mark in the place of its point, a hyphen and a comma between words
+    ("_1. Công tác kiểm tra", "1. Công tác kiểm tra"),
+    ('3 "Cải cách tổ chức bộ máy', "3. Cải cách tổ chức bộ máy"),
+    ("Công tác cải-cách thể chế", "Công tác cải cách thể chế"),
+    ("Những khó khăn,hạn chế", "Những khó khăn, hạn chế"),
+    # titles of columns but for a letter or a mark, the longer of two fields
+    ("Toàn trình\tMật phần\tTống\n", "Toàn trình\tMột phần\tTổng\n"),
+    ("4\tNghĩa vụ quâan sự\t47\n", "4\tNghĩa vụ quân sự\t47\n"),
 ]
 
 LEFT_ALONE = [
@@ -95,6 +106,11 @@ LEFT_ALONE = [
     # names, a field that is another word
     "tỉnh Quảng Nam 2020, Việt Nam 2021",
     "1\tHộ kinh doanh\t12\n",
+    # a number of which a letter is the last digit, words joined by a hyphen that are no neighbours otherwise
+    "số 19lPAC/2022",
+    "các thôn-bản vùng cao",
+    # a line that is no cell
+    "Tống\n",
     # digits are never mended by words
     "số 1/2018/NĐ-CP và 61/2018/NĐ-CP",
     "tỷ lệ 1/2 và 3/4 số hộ",
@@ -185,6 +201,21 @@ def grid_of(rows: list[list[str]]) -> tuple[str, Grid]:
             text += cell
         text += "\n"
     return text, Grid(0, len(text), len(rows), len(rows[0]), tuple(cells))
+
+
+GROUPS = [["STT", "Đơn vị", "Tiếp nhận"], ["", "TOÀN TỈNH", "90"], ["1", "CẤP TỈNH", "40"], ["1", "Sở Y tế", "40"]]
+
+
+def test_groups_of_rows_in_capitals_count_in_roman_numbers() -> None:
+    text, grid = grid_of([*GROUPS, ["H", "CẤP HUYỆN", "30"], ["1", "Đắk Hà", "30"], ["11", "CẤP XÃ", "20"]])
+    document = replace(scanned(text), grids=(replace(grid, header_rows=1),))
+    numbers = [line.split("\t")[0] for line in mended(document).splitlines()]
+    assert numbers == ["STT", "", "I", "1", "II", "1", "III"]
+
+
+def test_a_single_group_keeps_its_number() -> None:
+    text, grid = grid_of([*GROUPS, ["2", "Sở Nội vụ", "50"]])
+    assert mended(replace(scanned(text), grids=(replace(grid, header_rows=1),))) == text
 
 
 def with_cell(row: int, column: int, value: str) -> list[list[str]]:

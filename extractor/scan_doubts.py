@@ -515,11 +515,7 @@ def _part_of_more(quantity: Quantity, document: Document, patterns: Patterns) ->
     """
     place = quantity.evidence
     is_touched = place.text[-1:].isdigit() and document.text[place.end : place.end + 1].isalpha()
-    if (
-        is_touched
-        or _is_strange((quantity.unit or "").partition(" ")[0])
-        or patterns.shape("day_alone").fullmatch(fold(place.text)) is not None
-    ):
+    if is_touched or _is_strange((quantity.unit or "").partition(" ")[0]) or patterns.shape("day_alone").fullmatch(fold(place.text)) is not None:
         return quantity.model_copy(update={"evidence": _at_most(place, SHARED)})
     return quantity
 

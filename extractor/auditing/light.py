@@ -256,7 +256,7 @@ _SAID_OF_FIGURES = {"restating": "restated", "rising": "surge"}
 
 
 def _cues(passage: Passage) -> frozenset[str]:
-    """The cues of a sentence; one that speaks of figures and of changing them, or of their rise, says so as a phrase."""
+    """The cues of a sentence; one on figures and on changing them, or on their rise, says so as a phrase would."""
     cues = frozenset(passage.cues)
     if "figures" not in cues:
         return cues

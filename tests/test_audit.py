@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from extractor.auditing import CHECKS, Audit, AuditFinding, audit_records
-from extractor.auditing.models import key_days
+from extractor.auditing.amounts import amounts_of
+from extractor.auditing.light import to_light
+from extractor.auditing.models import DossierRow, Figure, Quote, Report, key_days
 from extractor.cli import main
 from extractor.errors import WrongUsage
 from extractor.messages import LANGUAGES
+from extractor.patterns import shipped_patterns
 from extractor.record import Record
 from tests.audit_reports import dossiers, read_report
 
 Q1, Q2, Q3, Q4 = ("quý I năm 2022", "2022-03-18"), ("quý II năm 2022", "2022-06-17"), (
     "quý III năm 2022", "2022-09-19"), ("quý IV năm 2022", "2022-12-19")  # fmt: skip
 HALF, YEAR = ("6 tháng đầu năm 2022", "2022-06-17"), ("năm 2022", "2022-12-19")
+
+
+def to_report(record: Record) -> Report:
+    light = to_light(record, shipped_patterns())
+    assert light is not None
+    return light.report
 
 
 def found(records: Sequence[Record], check: str) -> list[AuditFinding]:
@@ -153,6 +163,58 @@ def test_the_rearrangement_of_offices_is_no_reason_for_fewer_hamlets():
     assert told([first, joined], "stock-change") == []
 
 
+def beside(*lines: tuple[str, int, int, int]) -> str:
+    """A table that prints what was carried over beside what came in, not among it; lines of what is pending last."""
+    title = ("STT", "Lĩnh vực", "Kỳ trước chuyển sang", "Tiếp nhận trong kỳ", "Đã giải quyết", "Đang giải quyết")
+    details = [
+        (at, name, carried, new, carried + new - left, left) for at, (name, carried, new, left) in enumerate(lines, 1)
+    ]
+    total = ("", "Tổng cộng", *(sum(row[column] for row in details) for column in range(2, 6)))
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (title, *details, total))
+
+
+@pytest.mark.parametrize(("new", "wanted"), [(250, []), (258, [("error", "2022-H1")])])
+def test_what_is_carried_over_may_stand_beside_what_came_in(new: int, wanted: list[tuple[str, str]]):
+    records = [
+        read_report(*Q1, beside(("Hộ tịch", 4, 120, 6), ("Đất đai", 2, 20, 3)), number="20/BC-UBND"),
+        read_report(*Q2, beside(("Hộ tịch", 6, 130, 5), ("Đất đai", 3, 20, 1)), number="40/BC-UBND"),
+        read_report(*HALF, beside(("Hộ tịch", 4, new, 5), ("Đất đai", 2, 40, 1)), number="41/BC-UBND"),
+    ]
+    assert told(records, "cumulative") == wanted
+
+
+def rows(*figures: tuple[int, int, int, int]) -> tuple[DossierRow, ...]:
+    """Rows of one table: what was received, carried over, resolved and is pending."""
+    measures = ("received", "carried_over", "resolved", "pending")
+    quote = Quote(1, 0, 1, "x")
+    return tuple(
+        DossierRow("land", f"Row {at}", "table", 1, total=False, group=False, quote=quote,
+                   figures={name: Figure(value, quote) for name, value in zip(measures, row, strict=True)})
+        for at, row in enumerate(figures)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("figures", "wanted"),
+    [
+        ((50, 8, 45, 5), 42),  # 50 = 45 + 5: among them
+        ((42, 8, 45, 5), 42),  # 42 + 8 = 45 + 5: beside them
+        ((50, 8, 45, 9), None),  # neither fits
+        ((50, 0, 45, 9), 50),  # nothing was carried over, whichever it is
+    ],
+)
+def test_the_balance_of_a_row_tells_what_came_in(figures: tuple[int, int, int, int], wanted: int | None):
+    first = read_report(*Q1)
+    report = replace(to_report(first), dossiers=rows(figures))
+    new = amounts_of(report).get("land: row 0", {}).get("received_new")
+    assert (new and new.value) == wanted
+
+
+def test_a_row_out_of_balance_is_laid_out_as_its_table():
+    report = replace(to_report(read_report(*Q1)), dossiers=rows((42, 8, 45, 5), (50, 8, 45, 9)))
+    assert amounts_of(report)["land: row 1"]["received_new"].value == 50
+
+
 # ---- jump ----------------------------------------------------------------------------------------
 
 
@@ -163,6 +225,43 @@ def test_a_quarter_against_that_of_the_year_before(received: int, wanted: list[t
         read_report(*Q1, dossiers(received, 0, received, 0)),
     ]
     assert told(records, "jump") == wanted
+
+
+MONTHS = {1: 410, 2: 300, 3: 430, 4: 1120, 5: 405, 6: 390}
+TELLING = "Số hồ sơ tăng do học sinh làm thủ tục nhập học."
+
+
+def months(figures: Mapping[int, int], *body: str) -> list[Record]:
+    return [
+        read_report(
+            f"tháng {month} năm 2022", f"2022-{month:02d}-18", dossiers(received, 0, received, 0),
+            *(body if received > 800 else ()), number=f"{20 * month}/BC-UBND",
+        )
+        for month, received in figures.items()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("figures", "body", "wanted"),
+    [
+        (MONTHS, (), [("warning", "2022-M04")]),
+        # the report tells of the rise itself
+        (MONTHS, (TELLING,), []),
+        # twice as many are no more than holidays and terms of school make
+        ({**MONTHS, 4: 840}, (), []),
+        # two other months say nothing of what is usual
+        ({3: 430, 4: 1120, 5: 405}, (), []),
+    ],
+)
+def test_a_month_against_the_months_around_it(
+    figures: Mapping[int, int], body: tuple[str, ...], wanted: list[tuple[str, str]]
+):
+    assert told(months(figures, *body), "jump") == wanted
+
+
+def test_two_reports_on_a_month_do_not_hide_a_jump():
+    again = read_report("tháng 3 năm 2022", "2022-03-22", dossiers(435, 0, 435, 0), number="63/BC-UBND")
+    assert told([*months(MONTHS), again], "jump") == [("warning", "2022-M04")]
 
 
 # ---- texts ---------------------------------------------------------------------------------------

@@ -7,13 +7,15 @@ in, the same idea of whether dossiers carried over from before are among them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import regex
 
 from extractor.auditing.models import DossierRow, Figure, Report
+from extractor.checks.dossiers import subset_sums
 from extractor.language import fold
 from extractor.patterns import Patterns, shipped_patterns
 
@@ -57,58 +59,63 @@ Amounts = Mapping[str, Mapping[str, Amount]]
 def amounts_of(report: Report, patterns: Patterns | None = None) -> Amounts:
     """Every figure of a report that can be compared, by field of work and as a whole."""
     patterns = patterns or shipped_patterns()
-    found: dict[str, dict[str, Amount]] = {ALL: _wholes(report.dossiers)}
-    for key, rows in _rows_by_field(report.dossiers, patterns).items():
-        amounts = _stated(rows)
+    rows = _to_rows(report.dossiers)
+    found: dict[str, dict[str, Amount]] = {ALL: _wholes(rows)}
+    for key, some in _rows_by_field(rows, patterns).items():
+        amounts = _stated(some)
         if amounts:
             found[key] = amounts
-    for amounts in found.values():
-        _add_new(amounts)
     return found
 
 
-def _wholes(dossiers: Sequence[DossierRow]) -> dict[str, Amount]:
+class _Row(NamedTuple):
+    printed: DossierRow
+    amounts: dict[str, Amount]
+
+
+def _wholes(rows: Sequence[_Row]) -> dict[str, Amount]:
     """The figures of all dossiers: total rows first, then the text, then (where neither says) the sum of the rows."""
-    totals = [row for row in dossiers if row.total and not row.group and row.field in (None, ALL)]
-    totals.sort(key=lambda row: row.origin != "table")
+    totals = [row for row in rows if row.printed.total and not row.printed.group and row.printed.field in (None, ALL)]
+    totals.sort(key=lambda row: row.printed.origin != "table")
     amounts = _stated(totals)
-    details = _details(dossiers)
-    if len(details) > 1 and not any(row.origin == "table" for row in totals):
-        for measure in set.intersection(*(set(row.figures) for row in details)) - amounts.keys():
-            parts = tuple(row.figures[measure] for row in details)
-            amounts[measure] = Amount(sum(int(part.value) for part in parts), parts)
+    details = _details(rows)
+    if len(details) > 1 and not any(row.printed.origin == "table" for row in totals):
+        for measure in set.intersection(*(set(row.amounts) for row in details)) - amounts.keys():
+            stated = [row.amounts[measure] for row in details]
+            parts = tuple(part for one in stated for part in one.parts)
+            amounts[measure] = Amount(sum(one.value for one in stated), parts)
     return amounts
 
 
-def _details(dossiers: Iterable[DossierRow]) -> list[DossierRow]:
+def _details(rows: Iterable[_Row]) -> list[_Row]:
     """The rows of the one dossier table by field of work; none where there are several tables."""
-    rows = [row for row in dossiers if row.origin == "table" and not row.total and not row.group]
-    return rows if len({row.table for row in rows}) == 1 else []
+    details = [row for row in rows if row.printed.origin == "table" and not row.printed.total and not row.printed.group]
+    return details if len({row.printed.table for row in details}) == 1 else []
 
 
-def _stated(rows: Iterable[DossierRow]) -> dict[str, Amount]:
-    figures: dict[str, list[Figure]] = defaultdict(list)
+def _stated(rows: Iterable[_Row]) -> dict[str, Amount]:
+    stated: dict[str, list[Amount]] = defaultdict(list)
     for row in rows:
-        for measure, figure in row.figures.items():
-            figures[measure].append(figure)
+        for measure, amount in row.amounts.items():
+            stated[measure].append(amount)
     return {
-        measure: Amount(
-            int(some[0].value),
-            (some[0],),
-            tuple(dict.fromkeys(int(one.value) for one in some if one.value != some[0].value)),
-        )
-        for measure, some in figures.items()
+        measure: replace(some[0], rivals=tuple(dict.fromkeys(one.value for one in some if one.value != some[0].value)))
+        for measure, some in stated.items()
     }
 
 
-def _rows_by_field(dossiers: Sequence[DossierRow], patterns: Patterns) -> dict[str, list[DossierRow]]:
+def _rows_by_field(rows: Sequence[_Row], patterns: Patterns) -> dict[str, list[_Row]]:
     """Detail rows by what they count; a key that stands twice in a table is left out, since nobody knows which."""
-    rows = [row for row in dossiers if not row.total and not row.group and (row.label or row.field not in (None, ALL))]
-    from_tables = [row for row in rows if row.origin == "table"]
-    found: dict[str, list[DossierRow]] = defaultdict(list)
-    for row in from_tables or rows:
-        found[field_key(row.field, row.label, patterns)].append(row)
-    return {key: some for key, some in found.items() if len({row.table for row in some}) == len(some)}
+    details = [row for row in rows if _is_of_field(row.printed)]
+    from_tables = [row for row in details if row.printed.origin == "table"]
+    found: dict[str, list[_Row]] = defaultdict(list)
+    for row in from_tables or details:
+        found[field_key(row.printed.field, row.printed.label, patterns)].append(row)
+    return {key: some for key, some in found.items() if len({row.printed.table for row in some}) == len(some)}
+
+
+def _is_of_field(row: DossierRow) -> bool:
+    return not row.total and not row.group and bool(row.label or row.field not in (None, ALL))
 
 
 def field_key(field: str | None, label: str | None, patterns: Patterns) -> str:
@@ -146,10 +153,70 @@ def _plain_labels(patterns: Patterns) -> tuple[dict[str, frozenset[str]], regex.
     return fields, regex.compile(rf"^(?:{opening})\s+")
 
 
-def _add_new(amounts: dict[str, Amount]) -> None:
-    """What came in within the period, where the report tells it from what was carried over."""
-    if NEW in amounts or RECEIVED not in amounts or "carried_over" not in amounts:
-        return
-    whole, carried = amounts[RECEIVED], amounts["carried_over"]
-    values = tuple(dict.fromkeys(one - two for one in whole.values for two in carried.values))
-    amounts[NEW] = Amount(values[0], (*whole.parts, *carried.parts), values[1:])
+# ---- what came in within the period --------------------------------------------------------------
+
+
+def _to_rows(dossiers: Sequence[DossierRow]) -> list[_Row]:
+    """Rows with their amounts, among them what came in within the period where it follows from what is printed.
+
+    "Kỳ trước 8 | tiếp nhận 1.945 | đã giải quyết 1.939 | đang giải quyết 14" prints what was carried over beside what
+    came in (8 + 1.945 = 1.939 + 14), where another table has it among them. A row's own balance says which; a row
+    whose balance fits neither is laid out as the rest of its table. Where nothing says, nothing is compared.
+    """
+    layouts: dict[int | None, set[_Layout]] = defaultdict(set)
+    for row in dossiers:
+        if row.table is not None and (layout := _layout_of(row)):
+            layouts[row.table].add(layout)
+    rows = []
+    for row in dossiers:
+        amounts = {measure: Amount(int(figure.value), (figure,)) for measure, figure in row.figures.items()}
+        new = None if NEW in amounts else _new_of(row, layouts.get(row.table, set()))
+        rows.append(_Row(row, {**amounts, NEW: new} if new else amounts))
+    return rows
+
+
+_Layout = Literal["among", "beside"]
+_LEFT = ("returned", "withdrawn", "supplement")  # may be told beside what was resolved and what is pending
+
+
+def _layout_of(row: DossierRow) -> _Layout | None:
+    """Whether what was carried over is among what was received or beside it; None where nothing says."""
+    values = {measure: int(figure.value) for measure, figure in row.figures.items()}
+    received, carried = values.get(RECEIVED), values.get("carried_over")
+    if received is None or not carried:
+        return None
+    fits = _balances(values, received) or _ways_balance(values, received)
+    fits_beside = _balances(values, received + carried) or _ways_balance(values, received + carried)
+    if fits == fits_beside:
+        return None
+    return "among" if fits else "beside"
+
+
+def _balances(values: Mapping[str, int], whole: int) -> bool:
+    resolved, pending = values.get("resolved"), values.get("pending")
+    if resolved is None or pending is None:
+        return False
+    left = [values[measure] for measure in _LEFT if measure in values]
+    return whole - resolved - pending in subset_sums(left)
+
+
+def _ways_balance(values: Mapping[str, int], received: int) -> bool:
+    """Whether what came in by each way and what was carried over are together what was received."""
+    if "received_online" not in values or "received_direct" not in values:
+        return False
+    ways = sum(values.get(way, 0) for way in ("received_online", "received_direct", "received_post"))
+    return ways + values["carried_over"] == received
+
+
+def _new_of(row: DossierRow, layouts: Set[_Layout]) -> Amount | None:
+    received, carried = row.figures.get(RECEIVED), row.figures.get("carried_over")
+    if received is None or carried is None:
+        return None
+    if not carried.value:
+        return Amount(int(received.value), (received,))
+    layout = _layout_of(row) or (next(iter(layouts)) if len(layouts) == 1 else None)
+    if layout is None:
+        return None
+    if layout == "beside":
+        return Amount(int(received.value), (received,))
+    return Amount(int(received.value) - int(carried.value), (received, carried))

@@ -8,7 +8,7 @@ is a note with that sentence, since the figures of both reports may then be righ
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
@@ -340,7 +340,7 @@ def check_cumulative_falls(archived: Archived, series: Series) -> Iterator[Resul
                     for measure in (NEW, RECEIVED, *FLOWS):
                         if measure not in own or measure not in before:
                             continue
-                        if measure == RECEIVED and (NEW in own) != (NEW in before):
+                        if measure == RECEIVED and not _has_same_idea(own, before):
                             continue
                         compared = True
                         if max(own[measure].values) < min(before[measure].values):
@@ -356,6 +356,13 @@ def check_cumulative_falls(archived: Archived, series: Series) -> Iterator[Resul
             yield from or_passed(findings, compared=compared)
 
 
+def _has_same_idea(own: Mapping[str, Amount], before: Mapping[str, Amount]) -> bool:
+    """Whether what was carried over is known to be among what two reports call received, or in neither."""
+    if NEW in own and NEW in before:
+        return True
+    return not any(NEW in one or "carried_over" in one for one in (own, before))
+
+
 # ---- jump ----------------------------------------------------------------------------------------
 
 _SHARE = 0.5  # domain rule: half more or half less than the mean of the same period of earlier years
@@ -367,14 +374,22 @@ _YEARS_FOR_DEVIATION = 4
 def check_jump(archived: Archived, series: Series, doubted: Set[str] = frozenset()) -> Iterator[Result]:
     """What came in against the same period of earlier years; reports in doubt are no measure for others.
 
+    Months of which there is no earlier year are held against the months around them, by a far wider measure: holidays
+    and terms of school make months unlike each other. A report that itself tells of the rise has said what is asked.
+
     From 1 July 2025 communes do much of what districts did, so a rise over that day says nothing and is not compared.
     """
     earlier: dict[tuple[str, int | None], list[Report]] = defaultdict(list)
     for report in series.current():
         kept = earlier[report.window.kind, report.window.index]
         same = [one for one in kept if _is_comparable(one, report, archived)]
+        is_far = _is_far
+        if not same and report.window.kind == "month":
+            same, is_far = _other_months(series, report, archived, doubted), _is_out_of_months
         stated = _came_in(archived, [report, *same])
-        finding = _jump(series, report, same, *stated) if stated else None
+        finding = _jump(series, report, same, *stated, is_far=is_far) if stated else None
+        if finding and is_far is _is_out_of_months and archived.light(report).said("surge"):
+            finding = None
         yield finding or ("passed" if stated else "not_applicable")
         if report.report_id not in doubted:
             kept.append(report)
@@ -394,10 +409,42 @@ def _came_in(archived: Archived, reports: Sequence[Report]) -> tuple[str, list[A
 
 
 def _is_comparable(before: Report, report: Report, archived: Archived) -> bool:
-    day = archived.gazetteer.day
-    is_across = (before.window.data_to or "") < day <= (report.window.data_to or "")
     lengths = [_length(one) for one in (before, report)]
-    return not is_across and before.window.year < report.window.year and abs(lengths[0] - lengths[1]) <= 10
+    is_earlier = before.window.year < report.window.year and not _is_across(before, report, archived)
+    return is_earlier and abs(lengths[0] - lengths[1]) <= 10
+
+
+def _is_across(one: Report, other: Report, archived: Archived) -> bool:
+    """Whether the day lies between them from which units of one name do another work."""
+    first, last = sorted((one.window.data_to or "", other.window.data_to or ""))
+    return first < archived.gazetteer.day <= last
+
+
+_MONTHS_AROUND = 6
+_FEWEST_MONTHS = 3
+_OUT_OF_MONTHS = 2  # times the greatest of the others, or a half of the least
+
+
+def _other_months(series: Series, report: Report, archived: Archived, doubted: Set[str]) -> list[Report]:
+    """The months around a month; none where there are too few to tell what is usual."""
+    place = _month_number(report)
+    others = [
+        one
+        for one in series.current()
+        if one is not report
+        and one.window.kind == "month"
+        and abs(_month_number(one) - place) <= _MONTHS_AROUND
+        and one.report_id not in doubted
+        and not _is_across(one, report, archived)
+        and ALL in archived.amounts(one)
+        and abs(_length(one) - _length(report)) <= 10
+    ]
+    stating = [one for one in others if _came_in(archived, [report, one])]
+    return stating if len(stating) >= _FEWEST_MONTHS else []
+
+
+def _month_number(report: Report) -> int:
+    return 12 * report.window.year + (report.window.index or 0)
 
 
 def _length(report: Report) -> int:
@@ -406,16 +453,19 @@ def _length(report: Report) -> int:
 
 
 def _jump(
-    series: Series, report: Report, same: Sequence[Report], measure: str, amounts: Sequence[Amount]
+    series: Series,
+    report: Report,
+    same: Sequence[Report],
+    measure: str,
+    amounts: Sequence[Amount],
+    *,
+    is_far: Callable[[int, Sequence[int]], bool],
 ) -> AuditFinding | None:
     values = [one.value for one in amounts[1:]]
     usual = mean(values)
     # of several figures that the report gives the one that speaks for it
     value = min(amounts[0].values, key=lambda one: abs(one - usual))
-    away = abs(value - usual)
-    spread = pstdev(values) if len(values) >= _YEARS_FOR_DEVIATION else 0.0
-    is_far = away > _SHARE * usual or (spread > 0 and away > _DEVIATIONS * spread and away > 0.2 * usual)
-    if not is_far or away < _FEWEST:
+    if not is_far(value, values) or abs(value - usual) < _FEWEST:
         return None
     return make_finding(
         "jump",
@@ -436,6 +486,17 @@ def _jump(
         usual=round(usual),
         others=[Period(one.window.key) for one in same],
     )
+
+
+def _is_far(value: int, others: Sequence[int]) -> bool:
+    usual = mean(others)
+    away = abs(value - usual)
+    spread = pstdev(others) if len(others) >= _YEARS_FOR_DEVIATION else 0.0
+    return away > _SHARE * usual or (spread > 0 and away > _DEVIATIONS * spread and away > 0.2 * usual)
+
+
+def _is_out_of_months(value: int, others: Sequence[int]) -> bool:
+    return value > _OUT_OF_MONTHS * max(others) or _OUT_OF_MONTHS * value < min(others)
 
 
 def reports_and_fields(findings: Iterable[Result], series: Series) -> frozenset[tuple[str, str]]:

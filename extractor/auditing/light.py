@@ -252,10 +252,15 @@ def _sentences(record: Record) -> Iterator[Sentence]:
             )
 
 
+_SAID_OF_FIGURES = {"restating": "restated", "rising": "surge"}
+
+
 def _cues(passage: Passage) -> frozenset[str]:
-    """The cues of a sentence; one that speaks of figures and of changing them restates them."""
+    """The cues of a sentence; one on figures and on changing them, or on their rise, says so as a phrase would."""
     cues = frozenset(passage.cues)
-    return cues | {"restated"} if {"figures", "restating"} <= cues else cues
+    if "figures" not in cues:
+        return cues
+    return cues | {said for word, said in _SAID_OF_FIGURES.items() if word in cues}
 
 
 def _shortened(passage: Passage) -> Evidence:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.checks.findings import Word, make_finding, told_together, view_span
+from extractor.checks.scopes import announces, are_one_scope, scope_of, scope_of_table
 from extractor.language import fold
 from extractor.mentions.dossiers import speaks_of_stock
 from extractor.mentions.period import periods_in
@@ -81,6 +82,17 @@ class Rows:
         return [row for row in self.all if row.total and not row.group]
 
 
+def _statements_of(record: Record, reading: Reading, rows: Rows) -> list[Dossier]:
+    """Statements in prose about the whole of what a table tells of."""
+    whole = scope_of_table(record, reading, rows.details)
+    return [
+        one
+        for one in _whole_statements(record, reading)
+        if are_one_scope(scope_of(record, reading, one), "")
+        and (whole == "" or announces(reading, one, rows.all[0].evidence))
+    ]
+
+
 def _is_detail(row: Dossier) -> bool:
     return not row.total and not row.group
 
@@ -118,22 +130,31 @@ def check_total(record: Record, reading: Reading) -> list[Finding] | None:
     findings: list[Finding] = []
     applied = False
     tables = _tables(record, reading)
+    cut = {table.number for table in record.tables if _has_row_without_cells(table)}
     for rows in tables:
         for place, row in enumerate(rows.all):
             if row.group:
                 applied |= _find_wrong_sums(reading, rows, row, _members(rows, place), "group", findings)
             elif row.total and len(rows.totals) <= _MOST_TOTALS:
-                applied |= _find_wrong_sums(reading, rows, row, _ways_to_add_up(rows, place), "row", findings)
+                ways = _ways_to_add_up(rows, place)
+                applied |= _find_wrong_sums(reading, rows, row, ways, "row", findings, is_cut=rows.number in cut)
     open_tables = [rows for rows in tables if not rows.totals and len(rows.details) > 1]
-    statements = _whole_statements(record, reading)
-    if len(tables) == 1 and open_tables and statements:
+    statements = [one for rows in open_tables for one in _statements_of(record, reading, rows)]
+    if len(tables) == 1 and statements and sum(row.group for row in tables[0].all) != 1:  # one group is not the whole
         applied |= _compare_with_prose(open_tables[0], statements, findings)
     applied |= _compare_lists_of_fields(record, reading, findings)
     return findings if applied else None
 
 
 def _find_wrong_sums(
-    reading: Reading, rows: Rows, total: Dossier, ways: list[list[Dossier]], variant: str, findings: list[Finding]
+    reading: Reading,
+    rows: Rows,
+    total: Dossier,
+    ways: list[list[Dossier]],
+    variant: str,
+    findings: list[Finding],
+    *,
+    is_cut: bool = False,
 ) -> bool:
     applied = False
     in_turn = [way for way in ways if all(_is_of_period(reading, row) for row in way)]
@@ -145,6 +166,8 @@ def _find_wrong_sums(
         if not sums:
             continue
         applied = True
+        if is_cut and any(one.known < stated for one in sums):
+            continue
         if any(one.may_be(stated) for one in sums) or any(_is_stock_of(way, measure, stated) for way in in_turn):
             continue
         nearest = min(sums, key=lambda one: abs(one.known - stated))
@@ -169,7 +192,20 @@ def _find_wrong_sums(
 
 
 def _is_of_period(reading: Reading, row: Dossier) -> bool:
-    return reading.patterns.shape("period").match(fold(row.label or "")) is not None
+    label = fold(row.label or "")
+    return any(reading.patterns.shape(shape).match(label) for shape in ("period", "period_window", "period_days"))
+
+
+def _has_row_without_cells(table: Table) -> bool:
+    """Whether a row has its figure run together with its label ("Tháng 12 (đến ngày 10) 48"): sums lack it."""
+    return any(
+        not any(cell.strip() for cell in cells[1:]) and _LAST_FIGURE.search(cells[0])
+        for cells in table.rows
+        if len(cells) > 1
+    )
+
+
+_LAST_FIGURE = regex.compile(r"\p{L}.*\s\d[\d.]*\s*$")
 
 
 def _is_stock_of(rows: list[Dossier], measure: str, stated: int) -> bool:
@@ -329,10 +365,21 @@ def _lists_of_fields(reading: Reading, texts: Sequence[Dossier]) -> Iterator[tup
         first_end = view_span(reading, total.evidence)[1]
         between = reading.folded[first_end:opening]
         complete = ":" in between and reading.terms.between("check_complete", first_end, opening)
+        if len(fields) > 2 and _goes_on(reading, end):
+            continue
         if len(fields) > 2 and complete and not reading.terms.between("check_partial", first_end, opening):
             names = [one.field for one in fields]
             if len(set(names)) == len(names):
                 yield total, fields
+
+
+def _goes_on(reading: Reading, end: int) -> bool:
+    """Whether another item follows a list, of a field nobody knows: "…; các loại việc khác 38 hồ sơ"."""
+    item = _NEXT_ITEM.match(reading.folded, end)
+    return item is not None and bool(reading.terms.between("quantity_noun", item.end(), item.end() + 12))
+
+
+_NEXT_ITEM = regex.compile(r"\s*[;,]\s*(?:[-+•]\s*)?[\p{L}\s,()-]{3,60}:?\s*\d[\d.]*")
 
 
 # ---- dossier-balance -----------------------------------------------------------------------------
@@ -356,6 +403,8 @@ def check_balance(record: Record, reading: Reading) -> list[Finding] | None:
         if pending is None:
             if resolved <= max(wholes) or (row.carried_over is None and carried_elsewhere):
                 continue
+            if row.origin == "table" and not row.total and _is_of_period(reading, row):
+                continue  # what the month before left open is settled in this one
             severity, variant, left = ("error" if row.carried_over is not None else "warning"), "resolved", resolved
         else:
             extras = [value for name in ("returned", "withdrawn", "supplement") if (value := getattr(row, name))]
@@ -581,7 +630,9 @@ def check_rate(record: Record, reading: Reading) -> list[Finding] | None:
         if subject in ("", "online") and _is_share_of_ways(row):
             subject, stated = "online", [row]  # of what, is told in the same statement or nowhere
         else:
-            stated = [row, *_rows_of_same_figures(record, row)]
+            stated = [row, *_rows_of_same_figures(record, reading, row)]
+            if row.origin == "text" and row.total and row.received is None and row.resolved is None:
+                stated += _joined_with_statement_before(record, reading, row)
         ratios = [100 * part / whole for one in stated for part, whole in _ratios(one, subject) if whole]
         if subject in ("resolved", ""):
             ratios += _ratios_of_told_whole(record, row)
@@ -628,7 +679,28 @@ def _may_be_of_resolved(row: Dossier) -> bool:
     return on_time < whole < received and is_rounded(row.rate, 100 * on_time / whole, decimals_of(place.text, row.rate))
 
 
-def _rows_of_same_figures(record: Record, row: Dossier) -> list[Dossier]:
+_GOING_ON = 700  # characters in which a statement may go on from the one that tells the whole it divides by
+
+
+def _joined_with_statement_before(record: Record, reading: Reading, row: Dossier) -> list[Dossier]:
+    """A statement of what was late and its rate goes on from the nearest one that tells what was received or resolved:
+    "Đã giải quyết 290 hồ sơ. … Số hồ sơ quá hạn là 5 hồ sơ, tỷ lệ đúng hạn 98,28%"."""
+    before = [
+        one
+        for one in record.dossiers
+        if one.origin == "text"
+        and one.total
+        and one.field == row.field
+        and (one.received is not None or one.resolved is not None)
+        and 0 <= row.evidence.start - one.evidence.end <= _GOING_ON
+    ]
+    if not before or not are_one_scope(scope_of(record, reading, row), scope_of(record, reading, before[-1])):
+        return []
+    own = {name: getattr(row, name) for name in MEASURES if getattr(row, name) is not None}
+    return [before[-1].model_copy(update=own)]
+
+
+def _rows_of_same_figures(record: Record, reading: Reading, row: Dossier) -> list[Dossier]:
     """Total rows of tables that state what a rate told in prose is of: those that share a figure with its statement.
 
     "Đã giải quyết 4.598 hồ sơ … tỷ lệ trước và đúng hạn đạt 98,5%" says nothing of what was on time; the total row
@@ -639,7 +711,8 @@ def _rows_of_same_figures(record: Record, row: Dossier) -> list[Dossier]:
     totals = [one for one in record.dossiers if one.origin == "table" and one.total and one.field == row.field]
     bare = row.received is None and row.resolved is None and row.pending is None
     if bare:
-        return totals if len({one.table for one in totals}) == 1 else []
+        is_of_table = is_plain(record, reading, row) and scope_of(record, reading, row) in ("", "whole")
+        return totals if is_of_table and len({one.table for one in totals}) == 1 else []
     return [
         one
         for one in totals
@@ -747,6 +820,7 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
     prose against prose. Statements of one sentence are parts of each other and are not compared."""
     findings: list[Finding] = []
     pairs = list(_comparable_pairs(record, reading))
+    told = _figures_in_doubt(record, reading) if pairs else set()
     applied = False
     seen: set[tuple[str, frozenset[int]]] = set()
     for one, other in pairs:
@@ -760,6 +834,8 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
             if set(_equals(one, measure)) & set(allowed) or known is None:
                 continue
             if (measure, frozenset((stated, known))) in seen:
+                continue
+            if any(row.cells[measure].start in told for row in (one, other) if measure in row.cells):
                 continue
             seen.add((measure, frozenset((stated, known))))
             findings.append(
@@ -779,6 +855,12 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
     return findings if applied else None
 
 
+def _figures_in_doubt(record: Record, reading: Reading) -> set[int]:
+    """Where figures stand that contradict their own row: one slip is told once, by the row that cannot hold."""
+    findings = [*(check_parts(record, reading) or ()), *(check_balance(record, reading) or ())]
+    return {place.start for finding in findings if finding.severity == "error" for place in finding.evidence[1:]}
+
+
 def _comparable_pairs(record: Record, reading: Reading) -> Iterator[tuple[Dossier, Dossier]]:
     tables = _tables(record, reading)
     totals = [row for rows in tables for row in rows.totals[-1:]]
@@ -789,7 +871,7 @@ def _comparable_pairs(record: Record, reading: Reading) -> Iterator[tuple[Dossie
         if any(_tells(one, row) for row in totals) or not any(_tells(one, row) for row in parts)
     ]
     if len(tables) == 1 and len(totals) == 1:
-        yield from ((one, totals[0]) for one in statements)
+        yield from ((one, totals[0]) for one in _statements_of(record, reading, tables[0]))
     if len(tables) == 1:
         rows = {_label(reading, row): row for row in tables[0].details if row.field is not None}
         for one in record.dossiers:
@@ -797,11 +879,16 @@ def _comparable_pairs(record: Record, reading: Reading) -> Iterator[tuple[Dossie
             is_whole = one.received is not None or _label(reading, one) != fold(one.label or "").strip(" .:;")
             if one.origin == "table" or one.total or not is_whole or one.field in (None, "all"):
                 continue  # "03 hồ sơ đất đai trễ hạn" may be some of them, "Lĩnh vực đất đai: ..." is the field
-            if other is not None and other.field == one.field and is_plain(record, reading, one):
+            if other is None or other.field != one.field or not is_plain(record, reading, one):
+                continue
+            if are_one_scope(scope_of(record, reading, one), ""):
                 yield one, other
     told = statements[:_MOST_STATEMENTS]
+    scopes = [scope_of(record, reading, one) for one in told]
     for index, one in enumerate(told):
-        for other in told[index + 1 :]:
+        for place, other in enumerate(told[index + 1 :], index + 1):
+            if not are_one_scope(scopes[index], scopes[place]):
+                continue
             if _paragraph(reading, one) != _paragraph(reading, other) and not _is_sum_of(one, other, statements):
                 yield one, other
 

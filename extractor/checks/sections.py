@@ -116,10 +116,17 @@ def check_order(record: Record, reading: Reading) -> list[Finding] | None:
 
 def _number_findings(reading: Reading, group: Sequence[Section]) -> list[Finding]:
     findings = []
-    for before, after in pairwise(group):
+    printed = {_number(section) for section in group}
+    is_told = False
+    for place, (before, after) in enumerate(pairwise(group), 1):
         one, other = _number(before), _number(after)
         if one is None or other is None or other == one + 1:
             continue
+        if other > one and printed.issuperset(range(one + 1, other)):
+            continue  # what lacks here stands elsewhere, out of its order
+        if other > one and is_told and other - place == _number(group[0]):
+            continue  # a number printed twice in place of the next
+        is_told = True
         if other > one and any(_is_printed(reading, before, after, value) for value in range(one + 1, other)):
             continue
         findings.append(

@@ -871,7 +871,7 @@ def _comparable_pairs(record: Record, reading: Reading) -> Iterator[tuple[Dossie
         if any(_tells(one, row) for row in totals) or not any(_tells(one, row) for row in parts)
     ]
     if len(tables) == 1 and len(totals) == 1:
-        yield from ((one, totals[0]) for one in _statements_of(record, reading, tables[0]))
+        yield from ((one, totals[0]) for one in _statements_of(record, reading, tables[0]) if one in statements)
     if len(tables) == 1:
         rows = {_label(reading, row): row for row in tables[0].details if row.field is not None}
         for one in record.dossiers:

@@ -16,7 +16,7 @@ def check_repeat(record: Record, reading: Reading) -> list[Finding] | None:
     known: dict[tuple[str, str, str], list[Equipment]] = {}
     for one in record.equipment:
         place = _place(record, reading, one)
-        if one.item is not None and place is not None and not _is_change(reading, one):
+        if one.item is not None and place is not None and not _is_change(reading, one) and not _is_planned(record, one):
             known.setdefault((one.item, _name(reading, one.item, one.label), place), []).append(one)
     groups = [group for group in known.values() if _sentences(reading, group) > 1]
     findings = []
@@ -52,6 +52,8 @@ def _name(reading: Reading, item: str, label: str) -> str:
 def _place(record: Record, reading: Reading, one: Equipment) -> str | None:
     """Which kind of place: an id of the list `work_place`. A table takes it from the words above it."""
     if one.place is not None:
+        if _is_of_whole(reading, one):
+            return None
         folded = fold(one.place)
         for entry in reading.patterns.of("work_place").values():
             if any(fold(way) == folded for way in entry.spellings):
@@ -63,6 +65,28 @@ def _place(record: Record, reading: Reading, one: Equipment) -> str | None:
             term = reading.terms.last_before("work_place", start, max(start - _CAPTION, 0))
             return term.id if term else None
     return None
+
+
+def _is_of_whole(reading: Reading, one: Equipment) -> bool:
+    """ "Toàn phường có 27 máy tính, trong đó tại Bộ phận một cửa có 05": the place told after the count is that of a
+    part of it."""
+    start, end = view_span(reading, one.evidence)
+    sentence = reading.sentence_at(start)
+    if reading.terms.between("work_place", sentence[0], start):
+        return False
+    after = reading.terms.between("work_place", end, sentence[1])
+    return bool(after) and any(
+        not reading.patterns.entry("check_scope", term.id)["plain"] and term.id == "part"
+        for term in reading.terms.between("check_scope", end, after[0].start)
+    )
+
+
+def _is_planned(record: Record, one: Equipment) -> bool:
+    """Whether it stands among tasks or proposals: what is to be bought is no stock."""
+    return any(
+        (section.id or "").split(".")[0] in ("tasks", "proposals") and section.start <= one.evidence.start < section.end
+        for section in record.sections
+    )
 
 
 def _is_change(reading: Reading, one: Equipment) -> bool:

@@ -61,6 +61,22 @@ def test_group_rows_do_not_count_twice_but_must_hold_their_rows() -> None:
     assert only(draft(85).check("dossier-total"), "error").expected == 80
 
 
+def test_subtotals_that_nothing_marks_do_not_count_twice() -> None:
+    """Rows of a level, without a number of their own, that are the sum of the rows below them."""
+    lines = ["Cấp tỉnh 40 36", "Sở A 25 24", "Sở B 15 12", "Cấp huyện 50 45", "Huyện C 20 18", "Huyện D 30 27"]
+
+    def draft(total: int) -> Draft:
+        text = "\n".join([*lines, f"Tổng cộng {total} 81"])
+        one = Draft(text)
+        for line in lines:
+            label, received, resolved = line.rsplit(" ", 2)
+            one.dossier(line, None, table=1, label=label, received=int(received), resolved=int(resolved))
+        return one.dossier(f"Tổng cộng {total} 81", table=1, total=True, received=total, resolved=81)
+
+    assert draft(90).check("dossier-total") == []
+    assert only(draft(95).check("dossier-total"), "error").found == 95
+
+
 def test_rows_that_split_the_row_above_do_not_count_again() -> None:
     draft = Draft("1 Hộ tịch 90\n- Khai sinh 50\n- Khai tử 40\n2 Đất đai 10\nTổng cộng 100")
     draft.dossier("1 Hộ tịch 90", "civil_status", table=1, received=90)

@@ -133,7 +133,9 @@ def check_total(record: Record, reading: Reading) -> list[Finding] | None:
     cut = {table.number for table in record.tables if _has_row_without_cells(table)}
     for rows in tables:
         for place, row in enumerate(rows.all):
-            if row.group:
+            if row.group and _is_sum_of_next(rows.all, place):
+                applied = True  # the group after it may not show as one
+            elif row.group:
                 applied |= _find_wrong_sums(reading, rows, row, _members(rows, place), "group", findings)
             elif row.total and len(rows.totals) <= _MOST_TOTALS:
                 ways = _ways_to_add_up(rows, place)
@@ -243,6 +245,7 @@ def _ways_to_add_up(rows: Rows, place: int) -> list[list[Dossier]]:
     ways = [
         rows.details,
         [row for row in rows.details if not _is_part_of_row_above(row)],
+        _without_subtotals(rows.details),
         [row for row in rows.all if row.group],
         [row for row in rows.all[before + 1 : place] if _is_detail(row)],
         [row for row in rows.all[place + 1 : after] if _is_detail(row)],
@@ -252,6 +255,35 @@ def _ways_to_add_up(rows: Rows, place: int) -> list[list[Dossier]]:
         [row for index, row in enumerate(rows.all) if row.group or (_is_detail(row) and index < first_group)],
     ]
     return [way for way in ways if len(way) > 1]
+
+
+def _without_subtotals(details: list[Dossier]) -> list[Dossier]:
+    """The rows that are not the sum of those right below (or of all above), whose number or name does not show it.
+
+    "CẤP HUYỆN" without its Roman number is a row like the others but for its figures.
+    """
+    kept = [row for place, row in enumerate(details) if not _is_sum_of_next(details, place)]
+    last = kept[-1] if len(kept) > 2 else None
+    return kept[:-1] if last is not None and _adds_up(last, kept[:-1]) else kept
+
+
+_LONGEST_GROUP = 60  # rows
+
+
+def _is_sum_of_next(rows: list[Dossier], place: int) -> bool:
+    ends = range(place + 3, min(place + 1 + _LONGEST_GROUP, len(rows)) + 1)
+    return any(_adds_up(rows[place], rows[place + 1 : end]) for end in ends)
+
+
+def _adds_up(whole: Dossier, parts: list[Dossier]) -> bool:
+    """Whether one row is the sum of others, by more than chance: in all of its measures, or all but one of many."""
+    stated = {measure: value for measure in MEASURES if (value := getattr(whole, measure))}
+    sums = {measure: _Sum.of(parts, measure) for measure in stated}
+    agreeing = sum(one is not None and one.known == stated[measure] for measure, one in sums.items())
+    return agreeing > 1 and agreeing >= len(stated) - (len(stated) >= _MANY_MEASURES)
+
+
+_MANY_MEASURES = 6
 
 
 def _members(rows: Rows, place: int) -> list[list[Dossier]]:
@@ -274,8 +306,9 @@ def _is_part_of_row_above(row: Dossier) -> bool:
 def _compare_with_prose(rows: Rows, statements: Sequence[Dossier], findings: list[Finding]) -> bool:
     applied = False
     details = [row for row in rows.details if not _is_part_of_row_above(row)] or rows.details
+    ways = (rows.details, details, _without_subtotals(rows.details))
     for measure in MEASURES:
-        sums = [one for way in (rows.details, details) if (one := _Sum.of(way, measure)) and one.is_whole]
+        sums = [one for way in ways if (one := _Sum.of(way, measure)) and one.is_whole]
         stating = [one for one in statements if getattr(one, measure) is not None]
         if not sums or not stating:
             continue

@@ -349,3 +349,14 @@ def test_dossiers_of_others_are_not_the_reports(
         if (value := getattr(row, name)) is not None
     ]
     assert rows == expected
+
+
+def test_a_number_in_words_and_its_digits_in_brackets_are_one() -> None:
+    record = extract("Tiếp nhận chín trăm linh hai (902) hồ sơ chứng thực.\n".encode())
+    (found,) = record.dossiers
+    assert (found.field, found.received, found.cells["received"].text) == (
+        "certification", 902, "chín trăm linh hai (902)",
+    )  # fmt: skip
+    assert record.quantities == []
+    wrong = extract("Tiếp nhận chín trăm linh hai (920) hồ sơ chứng thực.\n".encode())
+    assert [one.check for one in wrong.findings if one.severity == "error"] == ["number-words"]

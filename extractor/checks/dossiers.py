@@ -277,7 +277,7 @@ def _is_sum_of_next(rows: list[Dossier], place: int) -> bool:
 
 def _adds_up(whole: Dossier, parts: list[Dossier]) -> bool:
     """Whether one row is the sum of others, by more than chance: in all of its measures, or all but one of many."""
-    stated = {measure: value for measure in MEASURES if (value := getattr(whole, measure))}
+    stated: dict[str, int] = {measure: value for measure in MEASURES if (value := getattr(whole, measure))}
     sums = {measure: _Sum.of(parts, measure) for measure in stated}
     agreeing = sum(one is not None and one.known == stated[measure] for measure, one in sums.items())
     return agreeing > 1 and agreeing >= len(stated) - (len(stated) >= _MANY_MEASURES)

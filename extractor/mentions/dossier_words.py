@@ -359,8 +359,21 @@ def _numbers_of(reading: Reading, span: Span, claims: Claims) -> Iterator[Word]:
         else:
             count = parse_count(printed)
             if count is not None and not (_is_multiplied(reading, match.end()) or _is_year(reading, match)):
-                yield Word("number", *match.span(), value=count)
+                yield Word("number", *_with_words(reading, match.span(), span[0]), value=count)
     yield from _numbers_in_words(reading, span, claims)
+
+
+def _with_words(reading: Reading, figure: Span, limit: int) -> Span:
+    """A figure with the words it repeats in brackets: "chín trăm linh hai (902)" is one number."""
+    start, end = figure
+    if reading.text[start - 1 : start] != "(" or reading.text[end : end + 1] != ")":
+        return figure
+    first = start - 1
+    while (term := reading.terms.last_before("number_word", first, limit)) and not reading.text[
+        term.end : first
+    ].strip():
+        first = term.start
+    return (first, end + 1) if first < start - 1 else figure
 
 
 def _numbers_in_words(reading: Reading, span: Span, claims: Claims) -> Iterator[Word]:

@@ -91,7 +91,7 @@ _APART = regex.compile(r"\d|[;:]|\.\s")
 
 
 def check_words(record: Record, reading: Reading) -> list[Finding] | None:
-    """A number in digits and in words after it: "04 (bốn)"."""
+    """A number in digits and in words in brackets, or in words and in digits: "04 (bốn)", "bốn (04)"."""
     values = {
         fold(way): entry["value"] for entry in reading.patterns.of("number_word").values() for way in entry.spellings
     }

@@ -989,8 +989,6 @@ class _SentenceReader:
         if numeral.out_of is not None and counted is None:
             return self._read_posts_alone(numeral, end) if unit is None else None
         if state is not None and self._matches("staff_posts_gap", folded[state.end : numeral.start]):
-            if counted is None and unit is not None and self._matches("staff_has", folded[state.start : state.end]):
-                return None  # "biên chế được giao 60, hiện có 58 công chức": the group is counted
             clause_posts = terms.between("staff_posts", self.sentence.clause_start(state.start), end)
             again = terms.starting_at("staff_posts_state", skip_blanks(folded, end))
             end = again.end if again is not None and again.id == state.id else end  # "hiện có 94 biên chế có mặt"

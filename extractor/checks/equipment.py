@@ -52,8 +52,6 @@ def _name(reading: Reading, item: str, label: str) -> str:
 def _place(record: Record, reading: Reading, one: Equipment) -> str | None:
     """Which kind of place: an id of the list `work_place`. A table takes it from the words above it."""
     if one.place is not None:
-        if _is_of_whole(reading, one):
-            return None
         folded = fold(one.place)
         for entry in reading.patterns.of("work_place").values():
             if any(fold(way) == folded for way in entry.spellings):
@@ -65,20 +63,6 @@ def _place(record: Record, reading: Reading, one: Equipment) -> str | None:
             term = reading.terms.last_before("work_place", start, max(start - _CAPTION, 0))
             return term.id if term else None
     return None
-
-
-def _is_of_whole(reading: Reading, one: Equipment) -> bool:
-    """ "Toàn phường có 27 máy tính, trong đó tại Bộ phận một cửa có 05": the place told after the count is that of a
-    part of it."""
-    start, end = view_span(reading, one.evidence)
-    sentence = reading.sentence_at(start)
-    if reading.terms.between("work_place", sentence[0], start):
-        return False
-    after = reading.terms.between("work_place", end, sentence[1])
-    return bool(after) and any(
-        not reading.patterns.entry("check_scope", term.id)["plain"] and term.id == "part"
-        for term in reading.terms.between("check_scope", end, after[0].start)
-    )
 
 
 def _is_planned(record: Record, one: Equipment) -> bool:

@@ -178,7 +178,7 @@ CASES: list[tuple[str, list[Row]]] = [
     # the group of the sentence before, and of the row of the total
     ("Cơ cấu trình độ công chức như sau:\n\n| Thạc sĩ | Đại học | Tổng số |\n| 5 | 16 | 21 |\n",
      [("civil_servants", "master", 5), ("civil_servants", "university", 16), ("civil_servants", None, 21)]),
-    ("Cơ cấu:\n| Nội dung | Số người |\n| Tổng số công chức | 21 |\n| Thạc sĩ | 5 |\n| Nữ | 9 |\n",
+    ("Cơ cấu:\n| Nội dung | Số lượng (người) |\n| Tổng số công chức | 21 |\n| Thạc sĩ | 5 |\n| Nữ | 9 |\n",
      [("civil_servants", None, 21), ("civil_servants", "master", 5), ("civil_servants", "female", 9)]),
     # a reason behind those disciplined, the verb of the next figure, attendances of courses
     ("Xử lý kỷ luật 02 công chức do vi phạm về đất đai.", [("civil_servants", "disciplined", 2)]),

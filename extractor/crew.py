@@ -22,6 +22,7 @@ from hashlib import sha256
 from itertools import groupby, islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from traceback import clear_frames
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -376,7 +377,8 @@ class Reader:
         except UnreadableFile as error:
             error.where = source.name
             return to_failure(source, error, self.versions, digest)
-        except MemoryError:
+        except MemoryError as error:
+            clear_frames(error.__traceback__)  # what was being read still holds the memory that the answer needs
             limit = self._settings.memory_bytes // 2**20
             return to_failure(source, UnreadableFile("out-of-memory", source.name, limit=limit), self.versions, digest)
         except Exception as error:  # a mistake of ours costs one document, not the batch

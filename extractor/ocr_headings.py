@@ -8,6 +8,7 @@ a title are parted from it; digits among them stay, on a line of their own.
 from __future__ import annotations
 
 from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,8 +36,24 @@ def heading_edits(view: View, document: Document, patterns: Patterns) -> Iterato
     """What is to be mended in the headings of a view."""
     yield from _numeral_edits(view.text, patterns)
     yield from _line_edits(view, document, patterns)
+    yield from _letter_edits(view.text)
     for match in _PART.finditer(view.text):
         yield Edit(*match.span("vowel"), "\u1ea7", "ocr-heading")
+
+
+_S_FOR_FIVE = regex.compile(r"^[ \t]*(?P<letter>S)(?=\s?[./)]\s?\p{Lu}\p{L})", regex.MULTILINE)
+
+
+def _letter_edits(text: str) -> Iterator[Edit]:
+    """ "S." between the headings 4 and 6 (or a Roman one): a 5, below which all later ones would count."""
+    labels = list(_ANY_LABEL.finditer(text))
+    starts = [one.start() for one in labels]
+    for match in _S_FOR_FIVE.finditer(text):
+        place = bisect_left(starts, match.start())
+        before = labels[place - 1]["number"] if place else ""
+        behind = labels[place]["number"] if place < len(labels) else ""
+        if before == "4" and (behind == "6" or not behind.isdigit()):
+            yield Edit(*match.span("letter"), "5", "ocr-heading")
 
 
 # ---- Roman numerals --------------------------------------------------------------------------------

@@ -81,6 +81,11 @@ MENDED = [
     # a letter for the stroke of a symbol, a point for the blank before it
     ("Kế hoạch số 19ÍKH-UBND ngày 02/6/2022", "Kế hoạch số 19/KH-UBND ngày 02/6/2022"),
     ("Công văn số.470/SNV-CCHC", "Công văn số 470/SNV-CCHC"),
+    # a number of a heading read as a letter
+    (
+        "4. Cải cách bộ máy\na\nS.Cải cách tài chính\nb\n6. Hiện đại hóa\n",
+        "4. Cải cách bộ máy\na\n5.Cải cách tài chính\nb\n6. Hiện đại hóa\n",
+    ),
     # dirt before the number of a heading, a mark in the place of its point, a hyphen and a comma between words
     ("_1. Công tác kiểm tra", "1. Công tác kiểm tra"),
     ('3 "Cải cách tổ chức bộ máy', "3. Cải cách tổ chức bộ máy"),
@@ -109,6 +114,8 @@ LEFT_ALONE = [
     # a number of which a letter is the last digit, words joined by a hyphen that are no neighbours otherwise
     "số 19lPAC/2022",
     "các thôn-bản vùng cao",
+    # a letter that no numbers stand around
+    "4. Cải cách bộ máy\na\nS. Hòa giải\nb\n5. Hiện đại hóa\n",
     # a line that is no cell
     "Tống\n",
     # digits are never mended by words
